@@ -1,0 +1,151 @@
+"""From an article to its claims: who puts forward what, as exact spans of the raw text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from typing import Final
+
+from stance.attribution import NOBODY, Ledger, Speaker
+from stance.nounphrases import Doc, noun_phrase
+from stance.propositions import Piece, pieces, trimmed
+from stance.records import Article, Claim, Sentence
+from stance.sentences import split_sentences
+from stance.speech import SentenceParser, Speech
+from stance.wordclasses import word_class
+
+_MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
+_QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
+_DATELINE: Final = re.compile(r"[^\n.،:«\"]{2,40}?\s[–—-]\s(?=\S)")
+_TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
+
+
+def extract_claims(article: Article) -> tuple[list[Claim], int]:
+    """Claims of an article, those of the title first, then in text order.
+
+    Parameters
+    ----------
+    article : Article
+        Offsets of the claims refer to its raw ``text`` (to ``title`` when ``in_title``).
+
+    Returns
+    -------
+    claims : list of Claim
+        Attributed claims with their speaker, and the outlet's own (``speaker`` empty).
+    n_sentences : int
+        Sentences read, the title not counted.
+    """
+    doc = Doc(article.text)
+    ledger = Ledger(doc, article.article_id)
+    sentences = split_sentences(article.text, article.noise)
+    body = _Extractor(article, doc, ledger, in_title=False)
+    for number, sentence in enumerate(sentences):
+        body.read(sentence, number)
+    # The title last: it may name by surname whom the body introduces.
+    head = _Extractor(article, Doc(article.title), ledger, in_title=True)
+    for number, sentence in enumerate(split_sentences(article.title)):
+        head.read(sentence, len(sentences) + _TITLE_GAP + number)
+    found = [*head.claims, *body.claims]
+    numbered = [
+        replace(claim, claim_id=f"{article.article_id}#{n}") for n, claim in enumerate(found)
+    ]
+    return numbered, len(sentences)
+
+
+class _Extractor:
+    """Reads the sentences of one text, body or title, and collects claims."""
+
+    def __init__(self, article: Article, doc: Doc, ledger: Ledger, *, in_title: bool) -> None:
+        self.article, self.doc, self.ledger, self.in_title = article, doc, ledger, in_title
+        self.claims: list[Claim] = []
+
+    def read(self, sentence: Sentence, number: int) -> None:
+        """Add the claims of one sentence."""
+        doc = self.doc
+        start = bisect_left(doc.starts, sentence.start)
+        end = bisect_left(doc.starts, sentence.end)
+        text = doc.text[sentence.start : sentence.end]
+        parser = SentenceParser(doc, start, end)
+        speeches = parser.parse()
+        if speeches and speeches[0].source == "main":
+            self._main_clause(parser, sentence, number)
+        attributed = False
+        for speech in speeches:
+            speakers = self.ledger.resolve(doc, speech, sentence.paragraph, number)
+            attributed |= speech.depth == 0 and speech.kind != "masdar"
+            for piece in pieces(doc, speech):
+                self._add(speech, piece, speakers, text)
+        if not attributed:
+            self._outlet(parser, sentence, number, text, start, end)
+
+    def _main_clause(self, parser: SentenceParser, sentence: Sentence, number: int) -> None:
+        """The subject of a sentence that reports only by participle is the speaker."""
+        subject = parser.main_subject()
+        if subject is not None:
+            self.ledger.subject_turn(
+                self.doc, *subject, "", sentence.paragraph, number
+            )
+
+    def _add(
+        self, speech: Speech, piece: Piece, speakers: list[Speaker], sentence: str
+    ) -> None:
+        cue = self.doc.raw(*speech.cue)
+        if not speakers and speech.depth:
+            return
+        for speaker in speakers or [NOBODY]:
+            self.claims.append(
+                Claim(
+                    claim_id="",
+                    article_id=self.article.article_id,
+                    source=self.article.source,
+                    published=self.article.published,
+                    speaker=speaker.text,
+                    speaker_id=speaker.id,
+                    cue=cue,
+                    cue_class=piece.cls,
+                    claim=self.doc.text[piece.start : piece.end],
+                    polarity="negative" if piece.negative else "positive",
+                    start=piece.start,
+                    end=piece.end,
+                    sentence=sentence,
+                    in_title=self.in_title,
+                    context=self._context(speech, speaker),
+                    state=speaker.state,
+                    institution=speaker.institution,
+                    person=speaker.person,
+                )
+            )
+
+    def _context(self, speech: Speech, speaker: Speaker) -> str:
+        """Whom the pronoun of the complementiser or a demand refers to."""
+        target = speech.opening.target
+        if target[0] < target[1]:
+            return self.doc.raw(*target)
+        pronoun = {"ه": "m", "ها": "f"}.get(speech.opening.pronoun, "")
+        return speaker.text if pronoun and pronoun == speech.gender else ""
+
+    def _outlet(
+        self,
+        parser: SentenceParser,
+        sentence: Sentence,
+        number: int,
+        text: str,
+        start: int,
+        end: int,
+    ) -> None:
+        """The sentence as the outlet's own claim."""
+        doc = self.doc
+        dateline = _DATELINE.match(doc.text, sentence.start, sentence.end)
+        if dateline and not self.in_title:
+            start = bisect_left(doc.starts, dateline.end())
+        words = sum(1 for k in range(start, end) if word_class(doc.norms[k]).is_word)
+        span = trimmed(doc, start, end)
+        if span is None or words < _MIN_WORDS or _QUESTION.search(text):
+            return
+        subject = parser.main_subject()
+        if subject is not None and not self.in_title:
+            self.ledger.note_actor(doc, *subject, sentence.paragraph, "")
+        nothing = Speech((start, start), "none", False, (start, start), "none", "", "", start,
+                         parser.nothing(start))
+        self._add(nothing, Piece(*span, "none", False), [], text)

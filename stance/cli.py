@@ -1,0 +1,236 @@
+"""The command line: parses, calls the pipeline, maps errors to exit codes.
+
+Everything heavy is imported inside the commands, so that ``stance --help`` is immediate.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from stance.config import Config
+from stance.errors import StanceError
+
+if TYPE_CHECKING:
+    from stance.records import Article, Contradiction, Rejected
+
+OK: Final = 0
+SOME_REJECTED: Final = 1
+BAD_USAGE: Final = 2
+UNEXPECTED: Final = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED: Final = 130
+_TOP_ROWS: Final = 5
+_WIDTH: Final = 160  # characters of a claim on the terminal
+_SHOWN_REASONS: Final = 20
+
+
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every command takes."""
+    options = (
+        click.option(
+            "--model",
+            type=click.Path(path_type=Path),
+            default=Path("models/default"),
+            show_default=True,
+            help="Model bundle.",
+        ),
+        click.option(
+            "--config",
+            "config_path",
+            type=click.Path(path_type=Path),
+            help="TOML file of settings; see stance/config.py for their names.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=lambda: os.cpu_count() or 1,
+            help="Processes at work.  [default: all cores]",
+        ),
+        click.option("--quiet", is_flag=True, help="No progress on standard error."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_INPUTS: Final = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Find where Arabic news sources contradict each other.
+
+    INPUT is any number of files or folders: .txt, .html, .csv, .jsonl, .parquet, each also .gz;
+    - is JSON lines on standard input.
+    """
+
+
+@cli.command()
+@_INPUTS
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Folder of the report."
+)
+@_shared
+def score(
+    inputs: Sequence[str], out: Path, model: Path, config_path: Path | None, jobs: int, quiet: bool
+) -> int:
+    """Score articles: write the ranked report of contradictions to a folder."""
+    config = Config.load(config_path)
+    from stance.pipeline import score_articles
+
+    result = score_articles(
+        inputs, out, model=model, config=config, jobs=jobs, quiet=_is_quiet(quiet)
+    )
+    click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
+    for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
+        click.echo(_in_short(rank, row))
+    _account(result.n_read, result.n_scored, result.n_rejected)
+    return _code(result.n_scored, result.n_rejected)
+
+
+@cli.command()
+@click.argument("pairs_file", metavar="PAIRS.csv", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV file to write.")
+@_shared
+def pairs(
+    pairs_file: Path, out: Path, model: Path, config_path: Path | None, jobs: int, quiet: bool
+) -> int:
+    """Judge ready-made pairs: a CSV with the columns s1 and s2 gets the relation of each."""
+    config = Config.load(config_path)
+    from stance.pipeline import score_pairs
+
+    n_scored, rejected = score_pairs(pairs_file, out, model=model, config=config, jobs=jobs)
+    if not quiet:
+        _list_rejected(rejected)
+    click.echo(f"pairs: {out}")
+    _account(n_scored + len(rejected), n_scored, len(rejected))
+    return _code(n_scored, len(rejected))
+
+
+@cli.command()
+@_INPUTS
+@_shared
+def check(
+    inputs: Sequence[str], model: Path, config_path: Path | None, jobs: int, quiet: bool
+) -> int:
+    """Read the inputs and say what would be scored and what rejected, without scoring."""
+    del model, jobs  # taken so that a command line of score can be checked as it is
+    config = Config.load(config_path)
+    from tqdm import tqdm
+
+    from stance.articles import read_articles
+
+    with tqdm(desc="reading", unit=" articles", disable=_is_quiet(quiet)) as bar:
+        accepted, rejected = read_articles(inputs, config, progress=bar.update)
+    _describe(accepted)
+    _list_rejected(rejected)
+    _account(len(accepted) + len(rejected), len(accepted), len(rejected))
+    return _code(len(accepted), len(rejected))
+
+
+def _is_quiet(quiet: bool) -> bool:
+    return quiet or not sys.stderr.isatty()
+
+
+def _account(n_read: int, n_scored: int, n_rejected: int) -> None:
+    click.echo(f"read {n_read} = scored {n_scored} + rejected {n_rejected}")
+
+
+def _code(n_scored: int, n_rejected: int) -> int:
+    if not n_scored:
+        return BAD_USAGE
+    return SOME_REJECTED if n_rejected else OK
+
+
+def _describe(accepted: Sequence[Article]) -> None:
+    """Print what is known of the articles that would be scored."""
+    outlets = Counter(article.source or "(outlet unknown)" for article in accepted)
+    days = sorted(article.published for article in accepted if article.published)
+    for outlet, count in sorted(outlets.items(), key=lambda item: (-item[1], item[0])):
+        click.echo(f"{count:7}  {_clean(outlet)}")
+    if days:
+        undated = len(accepted) - len(days)
+        click.echo(f"dates {days[0]} to {days[-1]}" + (f", {undated} undated" if undated else ""))
+
+
+def _list_rejected(rejected: Sequence[Rejected]) -> None:
+    for item in rejected[:_SHOWN_REASONS]:
+        click.echo(f"rejected {_clean(item.article_id)}: {_clean(item.reason)}")
+    if len(rejected) > _SHOWN_REASONS:
+        click.echo(f"... and {len(rejected) - _SHOWN_REASONS} more, for these reasons:")
+        # without numbers, that a limit's figures do not make each reason its own
+        reasons = Counter(item.reason.split(":")[0] for item in rejected)
+        for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+            click.echo(f"{count:7}  {_clean(reason)}")
+
+
+def _in_short(rank: int, row: Contradiction) -> str:
+    """Return a row of the report in three lines."""
+    head = f"{rank}. {row.kind} · {row.status} · between {row.between} · {row.probability:.2f}"
+    lines = [f"{head} · {_clean(row.why)}"]
+    for claim in (row.a, row.b):
+        who = claim.speaker or claim.source or claim.article_id
+        outlet = f" ({claim.source})" if claim.source and claim.speaker else ""
+        lines.append(f"   {_clean(who + outlet)}: {_clean(claim.claim)}")
+    return "\n".join(lines)
+
+
+def _clean(text: str) -> str:
+    """Text of an article as a terminal may show it: no control characters, not too long."""
+    from stance.arabic import strip_overrides
+
+    text = " ".join(strip_overrides(text)[0].split())
+    text = "".join(c for c in text if c.isprintable() or c in "\u061c\u200c\u200d\u200e\u200f")
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The process's own by default.
+    """
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code, every error as one line on standard error."""
+    try:
+        code = cli.main(arguments, prog_name="stance", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else OK
+    except StanceError as error:
+        click.echo(f"stance: {_one_line(error)}", err=True)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return BAD_USAGE
+    except click.ClickException as error:
+        click.echo(f"stance: {_one_line(error.format_message())} See stance --help.", err=True)
+        return BAD_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stance: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        if os.environ.get("STANCE_DEBUG"):
+            raise
+        name = type(error).__name__
+        advice = "Run again with STANCE_DEBUG=1 for the traceback, and report it."
+        click.echo(f"stance: unexpected {name}: {_one_line(error)}. {advice}", err=True)
+        return UNEXPECTED
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())[:500]

@@ -1,0 +1,254 @@
+"""Reporting words: which word form reports speech, how, and what follows it.
+
+The files ``reporting.tsv`` and ``cue_phrases.tsv`` hold the facts; here they become one
+dictionary from normalised word form to readings, so that a text costs one look-up a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from stance.arabic import normalise_word, tokenise
+from stance.lexicon import PhraseBook, read_table, split_forms, unique_entries
+from stance.records import CueClass
+
+#: The complementisers أن and إن with and without pronoun; بأن and the like are made from them.
+THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
+_PRONOUNS: Final = ("ه", "ها", "هم", "هما")
+_WEAK: Final = "اوي"
+
+
+class Frame(NamedTuple):
+    """What may follow a verb: a clause, a noun phrase or a quotation, perhaps behind a preposition.
+
+    ``addressee`` frames have an object before the preposition (``دعا واشنطن إلى``).
+    """
+
+    kind: str
+    preposition: str
+    addressee: bool = False
+
+
+class Verb(NamedTuple):
+    """A reporting lexeme: its past form, class and frames by preference."""
+
+    lemma: str
+    cls: CueClass
+    frames: tuple[Frame, ...]
+
+    def has(self, kind: str, preposition: str = "") -> bool:
+        """Whether the verb takes such a complement."""
+        return any(f.kind == kind and f.preposition == preposition for f in self.frames)
+
+
+class Reading(NamedTuple):
+    """One reading of a word form.
+
+    ``form`` is past, imperfect, masdar or participle; ``gender`` m or f, ``number`` s, d or
+    p, both empty when the form does not tell; ``prefix`` the conjunction before it and
+    ``pronoun`` the pronoun behind it.
+    """
+
+    verb: Verb
+    form: str
+    gender: str
+    number: str
+    prefix: str = ""
+    pronoun: str = ""
+
+
+def _frame(cell: str) -> Frame:
+    words = [normalise_word(w) for w in cell.split()]
+    addressee = words[0] == "ما"
+    if addressee:
+        words = words[1:]
+    if words == ["quote"] or words == ["noun"]:
+        return Frame(words[0], "")
+    if words[-1] in ("ان", "بان", "لان"):
+        return Frame("clause", words[0] if len(words) > 1 else words[-1][:-2], addressee)
+    return Frame("noun", words[0], addressee)
+
+
+@cache
+def verbs() -> Mapping[str, tuple[Verb, list[str]]]:
+    """Every lexeme of ``reporting.tsv`` by its normalised past form, with its four forms."""
+    out: dict[str, tuple[Verb, list[str]]] = {}
+    for row in read_table("reporting", ("class", "forms", "complements")):
+        forms = split_forms(row["forms"])
+        lemma = normalise_word(forms[0])
+        frames = tuple(_frame(c) for c in row["complements"].split("|"))
+        out[lemma] = (Verb(lemma, row["class"], frames), forms)  # type: ignore[arg-type]
+    return out
+
+
+def _past(form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Normalised past forms of the third person: word, gender, number, pronoun."""
+    base = normalise_word(form)
+    weak = form[-1] in "ىا" and len(base) >= 3
+    root = base[:-1] if weak else base
+    yield base, "m", "s", ""
+    yield root + "ت", "f", "s", ""
+    yield root + ("يا" if weak else "ا"), "m", "d", ""
+    yield root + "تا", "f", "d", ""
+    yield root + "وا", "m", "p", ""
+    yield root + ("ين" if weak else "ن"), "f", "p", ""
+    for pronoun in _PRONOUNS:
+        yield (root + "ا" if weak else root) + pronoun, "m", "s", pronoun
+        yield root + "ت" + pronoun, "f", "s", pronoun
+
+
+def _imperfect(form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Normalised imperfect forms of the third person, jussive included."""
+    root = normalise_word(form)[1:]
+    short = plural = root
+    if root[-1] in _WEAK:
+        short = plural = root[:-1]
+    elif len(root) >= 3 and root[-2] in _WEAK:
+        short = root[:-2] + root[-1]
+    for prefix, gender in (("ي", "m"), ("ت", "f")):
+        yield prefix + root, gender, "s", ""
+        if short != root:
+            yield prefix + short, gender, "s", ""
+        yield prefix + root + "ان", gender, "d", ""
+        for pronoun in _PRONOUNS:
+            yield prefix + root + pronoun, gender, "s", pronoun
+    yield "ي" + plural + "ون", "m", "p", ""
+    yield "ي" + plural + "وا", "m", "p", ""
+
+
+def _participle(form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Indefinite accusative participles, those that go on with a speech (``مشيرا إلى``)."""
+    base = normalise_word(form)
+    yield base + "ا", "m", "s", ""
+    yield base + "ه", "f", "s", ""
+    yield base + "ين", "m", "p", ""
+    yield base + "تين", "f", "d", ""
+    yield base + "ات", "f", "p", ""
+    if base[-1] == "ي":
+        yield base[:-1] + "ين", "m", "p", ""
+
+
+def _masdar(form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Verbal nouns, plural and with pronoun (``تأكيد``, ``اتهامات``, ``نفيها``)."""
+    base = normalise_word(form)
+    stem = base[:-1] + "ت" if base.endswith("ه") else base
+    yield base, "", "s", ""
+    plural = (base[:-1] if base.endswith("ه") else base) + "ات"
+    yield plural, "", "p", ""
+    for pronoun in _PRONOUNS:
+        yield stem + pronoun, "", "s", pronoun
+        yield plural + pronoun, "", "p", pronoun
+
+
+_INFLECT: Final = {
+    "past": (_past, ("", "و", "ف")),
+    "imperfect": (_imperfect, ("", "و", "ف", "س", "وس", "ل")),
+    "masdar": (_masdar, ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ك")),
+    "participle": (_participle, ("", "و", "ف")),
+}
+
+
+@cache
+def cue_readings() -> Mapping[str, tuple[Reading, ...]]:
+    """Readings of every normalised form of every reporting lexeme, clitics included."""
+    out: dict[str, dict[Reading, None]] = {}
+    for verb, forms in verbs().values():
+        for kind, form in zip(_INFLECT, forms, strict=False):
+            if form == "-":
+                continue
+            inflect, prefixes = _INFLECT[kind]
+            for word, gender, number, pronoun in inflect(form):
+                for prefix in prefixes:
+                    if pronoun and "ال" in prefix or (pronoun and prefix == "لل"):
+                        continue
+                    reading = Reading(verb, kind, gender, number, prefix, pronoun)
+                    out.setdefault(prefix + word, {}).setdefault(reading)
+    return {word: tuple(found) for word, found in out.items()}
+
+
+@cache
+def reporting_verbs() -> Mapping[str, tuple[CueClass, str]]:
+    """Class and kind of form of every reporting word.
+
+    Returns
+    -------
+    mapping of str to (CueClass, str)
+        Normalised inflected form → class and ``past``, ``imperfect``, ``masdar`` or
+        ``participle``; of several readings the first, in that order.
+    """
+    return {w: (found[0].verb.cls, found[0].form) for w, found in cue_readings().items()}
+
+
+class CuePhrase(NamedTuple):
+    """A phrase of ``cue_phrases.tsv``: its kind and class."""
+
+    kind: str
+    cls: CueClass
+
+
+@cache
+def _phrase_rows() -> tuple[tuple[str, str, str], ...]:
+    rows = read_table("cue_phrases", ("kind", "class", "phrase"))
+    return tuple((row["kind"], row["class"], e) for e, row in unique_entries(rows, "phrase"))
+
+
+@cache
+def phrase_words(kind: str) -> frozenset[str]:
+    """The normalised single words of a kind: the closed word classes."""
+    return frozenset(normalise_word(e) for k, _, e in _phrase_rows() if k == kind and " " not in e)
+
+
+class PhraseTable:
+    """Multi-word cue phrases by first word, for a look-up at a given place."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], CuePhrase]]] = {}
+        for kind, cls, entry in _phrase_rows():
+            if kind in ("source", "statement", "carry", "passive", "denial"):
+                words = tuple(t.norm for t in tokenise(entry))
+                phrase = CuePhrase(kind, cls if cls != "-" else "none")  # type: ignore[arg-type]
+                self._by_first.setdefault(words[0], []).append((words, phrase))
+        for found in self._by_first.values():
+            found.sort(key=lambda item: -len(item[0]))
+
+    def at(self, norms: list[str], i: int) -> tuple[int, CuePhrase, str] | None:
+        """The longest phrase that starts at word ``i``, with or without و or ف before it.
+
+        Returns
+        -------
+        (int, CuePhrase, str) or None
+            The word after it, the phrase, and the clitic preposition that its last word
+            leaves on the next one (``وفقا لـ``), else empty.
+        """
+        word = norms[i]
+        found = self._by_first.get(word)
+        if found is None and word[0] in "وف":
+            found = self._by_first.get(word[1:])
+        for words, phrase in found or ():
+            n = len(words)
+            if n > 1 and words[-1] == "ل":
+                nxt = norms[i + n - 1] if i + n - 1 < len(norms) else ""
+                if tuple(norms[i + 1 : i + n - 1]) == words[1:-1] and nxt.startswith("ل"):
+                    return (i + n, phrase, "") if nxt == "ل" else (i + n - 1, phrase, "ل")
+            elif tuple(norms[i + 1 : i + n - 1]) == words[1:-1] and (
+                n == 1 or (i + n - 1 < len(norms) and _same(norms[i + n - 1], words[-1]))
+            ):
+                return i + n, phrase, ""
+        return None
+
+    def starts(self) -> frozenset[str]:
+        """First words of the phrases, with and without و and ف."""
+        return frozenset(p + w for w in self._by_first for p in ("", "و", "ف"))
+
+
+def _same(word: str, last: str) -> bool:
+    """Whether a word is a phrase's last one; a final أن may carry a pronoun."""
+    return word == last or (last == "ان" and word in THAT)
+
+
+@cache
+def phrase_table() -> PhraseTable:
+    """The table of ``cue_phrases.tsv``."""
+    return PhraseTable()

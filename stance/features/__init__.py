@@ -1,0 +1,1 @@
+"""Feature blocks for pairs of statements."""

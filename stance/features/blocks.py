@@ -1,0 +1,384 @@
+"""Feature blocks: each turns an alignment into named numbers.
+
+Every block is symmetric: what exists per side enters as its smaller and larger value,
+so that the order of the two statements cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from stance.dates import DateMention
+from stance.features.alignment import Alignment, Link
+from stance.features.operators import MODALITIES, QUANTIFIERS, UNREAL
+from stance.features.quantities import base_value, comparable, equal
+from stance.features.statement import Statement, Unit
+from stance.features.words import word_edge
+from stance.vocabulary import load_vocabulary
+
+Values = dict[str, float]
+_OPPOSED_QUANTIFIERS: Final = (
+    ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
+    ("first", "last"), ("all", "only"), ("most", "none"),
+)  # fmt: skip
+_NAME_KINDS: Final = frozenset({"state", "institution", "organisation", "group", "company", "union"})
+
+
+def _ends(out: Values, name: str, x: float, y: float) -> None:
+    out[name + "_min"], out[name + "_max"] = (x, y) if x <= y else (y, x)
+
+
+def _weight(units: list[Unit], places: tuple[int, ...] | range) -> float:
+    return sum(units[i].weight for i in places)
+
+
+def coverage(al: Alignment) -> Values:
+    """How much of each side the other covers, in all and by kind of edge."""
+    out: Values = {}
+    a, b = al.a.units, al.b.units
+    total_a, total_b = _weight(a, range(len(a))), _weight(b, range(len(b)))
+    cover_a = sum(a[k.a].weight * k.weight for k in al.links)
+    cover_b = sum(b[k.b].weight * k.weight for k in al.links)
+    _ends(out, "cover", cover_a / (total_a or 1), cover_b / (total_b or 1))
+    _ends(out, "left", _weight(a, al.left_a), _weight(b, al.left_b))
+    _ends(out, "left_n", len(al.left_a), len(al.left_b))
+    _ends(out, "size", len(a), len(b))
+    linked = sum(a[k.a].weight + b[k.b].weight for k in al.links) or 1.0
+    for edge in ("exact", "stem", "alias", "synonym", "root", "similar", "antonym", "spelling"):
+        part = sum(a[k.a].weight + b[k.b].weight for k in al.links if k.edge == edge)
+        out["edge_" + edge] = part / linked
+    for name, test in (("event", _is_event), ("entity", _is_entity), ("definite", _is_definite)):
+        ours = [i for i, u in enumerate(a) if test(u)]
+        theirs = [i for i, u in enumerate(b) if test(u)]
+        hit_a = sum(1 for k in al.links if test(a[k.a]))
+        hit_b = sum(1 for k in al.links if test(b[k.b]))
+        _ends(out, f"cover_{name}", _share(hit_a, len(ours)), _share(hit_b, len(theirs)))
+        _ends(out, f"left_{name}", len(ours) - hit_a, len(theirs) - hit_b)
+    return out
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 1.0
+
+
+def _is_event(unit: Unit) -> bool:
+    return unit.is_event
+
+
+def _is_entity(unit: Unit) -> bool:
+    return bool(unit.entity)
+
+
+def _is_definite(unit: Unit) -> bool:
+    return unit.info.definite
+
+
+def polarity(al: Alignment) -> Values:
+    """Whether aligned words are asserted on both sides or denied on one."""
+    out: Values = {}
+    clash = accord = clash_event = accord_event = unsure = 0.0
+    opposed = opposed_flat = 0
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
+        weight = 0.0 if x.entity else min(x.weight, y.weight) * k.weight
+        event = weight if x.is_event or y.is_event else 0.0
+        if sign < 0:
+            clash, clash_event = clash + weight, clash_event + event
+        elif sign > 0:
+            accord, accord_event = accord + weight, accord_event + event
+        else:
+            unsure += weight
+        if k.opposed:
+            opposed += 1
+            opposed_flat += x.polarity == y.polarity
+    out["clash"], out["accord"] = clash, accord
+    out["clash_share"] = clash / ((clash + accord) or 1)
+    out["clash_event"], out["accord_event"] = clash_event, accord_event
+    out["clash_event_share"] = clash_event / ((clash_event + accord_event) or 1)
+    out["unsure"] = unsure
+    out["antonyms"], out["antonyms_flat"] = opposed, opposed_flat
+    _ends(out, "negations", al.a.n_negations, al.b.n_negations)
+    out["negation_parity"] = (al.a.n_negations - al.b.n_negations) % 2
+    out["head_sign"] = _head_sign(al)
+    out["antonym_parity"] = (al.a.n_negations - al.b.n_negations + opposed) % 2
+    left_neg = [
+        sum(u[i].weight for i in left if u[i].polarity < 0)
+        for u, left in ((al.a.units, al.left_a), (al.b.units, al.left_b))
+    ]
+    _ends(out, "left_denied", *left_neg)
+    return out
+
+
+def _head_sign(al: Alignment) -> float:
+    """Sign of the first aligned deed: 1 both hold or both deny it, -1 they oppose, 0 none."""
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        if x.is_event and y.is_event:
+            return float(x.polarity * y.polarity * (-1 if k.opposed else 1))
+    return 0.0
+
+
+def heads(al: Alignment) -> Values:
+    """How the first deed of each side relates to the other's."""
+    first_a = next((u for u in al.a.units if u.is_event), None)
+    first_b = next((u for u in al.b.units if u.is_event), None)
+    out: Values = {"head_known": float(first_a is not None and first_b is not None)}
+    edge, weight, cosine = "", 0.0, 0.0
+    if first_a and first_b:
+        edge, weight = word_edge(first_a.info.norm, first_b.info.norm)
+        cosine = load_vocabulary().similarity(first_a.info.row, first_b.info.row)
+    out["head_weight"] = weight
+    out["head_antonym"] = float(edge == "antonym")
+    out["head_cosine"] = cosine
+    return out
+
+
+def numbers(al: Alignment) -> Values:
+    """Quantities of one unit that are equal, clash or stand alone."""
+    same = clash = 0
+    gap = 0.0
+    used: set[int] = set()
+    clashing_head = 0
+    for q in al.a.quantities:
+        matches = [j for j, r in enumerate(al.b.quantities) if j not in used and comparable(q, r)]
+        if not matches:
+            continue
+        best = min(matches, key=lambda j: (not equal(q, al.b.quantities[j]), j))
+        used.add(best)
+        r = al.b.quantities[best]
+        if equal(q, r):
+            same += 1
+        else:
+            clash += 1
+            clashing_head += q.head == r.head != ""
+            x, y = base_value(q), base_value(r)
+            gap = max(gap, abs(x - y) / max(abs(x), abs(y), 1e-9))
+    out: Values = {"number_same": same, "number_clash": clash, "number_gap": gap}
+    out["number_clash_head"] = clashing_head
+    matched = same + clash
+    _ends(out, "number_left", len(al.a.quantities) - matched, len(al.b.quantities) - matched)
+    _ends(out, "number_n", len(al.a.quantities), len(al.b.quantities))
+    values_a = {base_value(q) for q in al.a.quantities}
+    values_b = {base_value(q) for q in al.b.quantities}
+    out["number_value_shared"] = len(values_a & values_b)
+    out["number_value_other"] = float(bool(values_a - values_b and values_b - values_a))
+    return out
+
+
+def dates(al: Alignment) -> Values:
+    """Dates that agree, clash (a part both name differs) or stand alone."""
+    same = clash = 0
+    for d in al.a.dates:
+        verdicts = [v for e in al.b.dates if (v := _date_verdict(d, e)) is not None]
+        if verdicts:
+            same, clash = same + max(verdicts), clash + 1 - max(verdicts)
+    out: Values = {"date_same": same, "date_clash": clash}
+    _ends(out, "date_n", len(al.a.dates), len(al.b.dates))
+    return out
+
+
+def _date_verdict(d: DateMention, e: DateMention) -> int | None:
+    x, y = d.parts, e.parts
+    shared = x.keys() & y.keys()
+    if not shared:
+        return None
+    return int(all(x[p] == y[p] for p in shared))
+
+
+def names(al: Alignment) -> Values:
+    """Entities that both name, and entities of one kind that stand against each other."""
+    out: Values = {}
+    ents_a = {u.entity: u for u in al.a.units if u.entity}
+    ents_b = {u.entity: u for u in al.b.units if u.entity}
+    shared = ents_a.keys() & ents_b.keys()
+    only_a = [ents_a[e] for e in sorted(ents_a.keys() - shared)]
+    only_b = [ents_b[e] for e in sorted(ents_b.keys() - shared)]
+    out["entity_shared"] = len(shared)
+    out["entity_swapped_actor"] = float(
+        any(u.kind in _NAME_KINDS for u in only_a) and any(u.kind in _NAME_KINDS for u in only_b)
+    )
+    for name, test in (("place", _is_place), ("role", _has_role)):
+        out["entity_swapped_" + name] = float(any(map(test, only_a)) and any(map(test, only_b)))
+    frames = al.a.frame_entities, al.b.frame_entities
+    out["frame_same"] = float(bool(frames[0] & frames[1]))
+    out["frame_other"] = float(bool(frames[0] and frames[1]) and not frames[0] & frames[1])
+    _ends(out, "framed", bool(al.a.frame), bool(al.b.frame))
+    _ends(out, "frame_deny", al.a.frame == "deny", al.b.frame == "deny")
+    return out
+
+
+def _is_place(unit: Unit) -> bool:
+    return unit.kind in ("place", "state") and unit.marker in ("في", "ب", "الي", "من")
+
+
+def _has_role(unit: Unit) -> bool:
+    return bool(unit.role)
+
+
+def roles(al: Alignment) -> Values:
+    """Who did it to whom: aligned parties that changed places."""
+    kept = moved = crossed = crossed_bare = marker_same = marker_other = 0
+    nominal = [
+        k for k in al.links if not (al.a.units[k.a].info.is_verb and not al.a.units[k.a].entity)
+    ]
+    for k in nominal:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        if x.role and y.role:
+            kept, moved = kept + (x.role == y.role), moved + (x.role != y.role)
+        if x.marker or y.marker:
+            same = x.marker == y.marker
+            marker_same, marker_other = marker_same + same, marker_other + (not same)
+    for i, k in enumerate(nominal):
+        for m in nominal[i + 1 :]:
+            if m.b < k.b:
+                crossed += 1
+                crossed_bare += _took_places(al, k, m)
+    symmetric = {
+        al.a.units[k.a].info.symmetric or al.b.units[k.b].info.symmetric for k in al.links
+    }
+    return {
+        "role_kept": kept,
+        "role_moved": moved,
+        "order_crossed": crossed,
+        "places_taken": crossed_bare,
+        "marker_same": marker_same,
+        "marker_other": marker_other,
+        "symmetric_verb": float("symmetric" in symmetric),
+        "both_verb": float("both" in symmetric),
+        "taken_not_symmetric": float(crossed_bare > 0 and not symmetric & {"symmetric", "both"}),
+    }
+
+
+def _took_places(al: Alignment, k: Link, m: Link) -> bool:
+    """Whether two aligned parties exchanged their markers or roles."""
+    x1, x2, y1, y2 = al.a.units[k.a], al.a.units[m.a], al.b.units[k.b], al.b.units[m.b]
+    if (x1.marker, x2.marker) != (y1.marker, y2.marker):
+        return (x1.marker, x2.marker) == (y2.marker, y1.marker)
+    return bool(x1.role and x2.role) and (x1.role, x2.role) == (y2.role, y1.role)
+
+
+def modality(al: Alignment) -> Values:
+    """Plain fact against possibility, plan, demand, threat; updates and contrast words."""
+    out: Values = {}
+    ours, theirs = al.a.modality, al.b.modality
+    for name in MODALITIES:
+        out[f"modal_{name}_both"] = float(name in ours and name in theirs)
+        out[f"modal_{name}_one"] = float((name in ours) != (name in theirs))
+    apart = together = 0.0
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        weight = 0.0 if x.entity else min(x.weight, y.weight)
+        u, v = x.modality & UNREAL, y.modality & UNREAL
+        apart += weight * (bool(u) != bool(v))
+        together += weight * bool(u and v)
+    out["unreal_apart"], out["unreal_together"] = apart, together
+    out["unreal_one"] = float(bool(ours & UNREAL) != bool(theirs & UNREAL))
+    out["head_unreal_apart"] = _head_unreal(al)
+    return out
+
+
+def _head_unreal(al: Alignment) -> float:
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        if x.is_event and y.is_event:
+            return float(bool(x.modality & UNREAL) != bool(y.modality & UNREAL))
+    return 0.0
+
+
+def quantifiers(al: Alignment) -> Values:
+    """Quantifier classes on one side, on both, and opposed."""
+    out: Values = {}
+    ours, theirs = al.a.quantifiers, al.b.quantifiers
+    for name in QUANTIFIERS:
+        out[f"quant_{name}_one"] = float((name in ours) != (name in theirs))
+    out["quant_both"] = len(ours & theirs)
+    out["quant_opposed"] = float(
+        any((p in ours and q in theirs) or (q in ours and p in theirs) for p, q in _OPPOSED_QUANTIFIERS)
+    )
+    return out
+
+
+def similarity(al: Alignment) -> Values:
+    """Similarity of the whole, by words, characters, order and vectors."""
+    a, b = al.a, al.b
+    set_a, set_b = set(a.bases), set(b.bases)
+    out: Values = {"jaccard": len(set_a & set_b) / (len(set_a | set_b) or 1)}
+    out["overlap"] = len(set_a & set_b) / (min(len(set_a), len(set_b)) or 1)
+    out["dice_grams"] = 2 * len(a.grams & b.grams) / ((len(a.grams) + len(b.grams)) or 1)
+    out["order"] = Indel.normalized_similarity(a.bases, b.bases)
+    out["cosine"] = _cosine(a, range(len(a.units)), b, range(len(b.units)))
+    out["cosine_left"] = _cosine(a, al.left_a, b, al.left_b)
+    _ends(out, "length", len(a.words), len(b.words))
+    out["length_ratio"] = min(len(a.words), len(b.words)) / (max(len(a.words), len(b.words)) or 1)
+    return out
+
+
+def _cosine(
+    a: Statement, ours: tuple[int, ...] | range, b: Statement, theirs: tuple[int, ...] | range
+) -> float:
+    x, y = _centroid(a, ours), _centroid(b, theirs)
+    scale = float(np.sqrt((x @ x) * (y @ y)))
+    return float(x @ y) / scale if scale > 0 else 0.0
+
+
+def _centroid(s: Statement, places: tuple[int, ...] | range) -> np.ndarray:
+    vectors = load_vocabulary().vectors
+    rows = [(u.info.row, u.weight) for i in places if (u := s.units[i]).info.row >= 0]
+    if not rows:
+        return np.zeros(vectors.shape[1], dtype=np.float32)
+    index, weight = zip(*rows, strict=True)
+    return np.asarray(weight, dtype=np.float32) @ vectors[list(index)]
+
+
+def substitution(al: Alignment) -> Values:
+    """Left-over words that stand in the same place: what one side says instead of the other.
+
+    Two left-over units substitute each other when a neighbour on the same side (before or
+    behind) of both is linked; the share of sides' left-overs and their likeness tell
+    a detail that differs (and may clash) from one that was added.
+    """
+    partner = {k.a: k.b for k in al.links}
+    left_b = set(al.left_b)
+    n, best, verbs, adjectives, entities, numbersish = 0, 0.0, 0, 0, 0, 0
+    vocabulary = load_vocabulary()
+    for i in al.left_a:
+        slots = {partner[i - 1] + 1} if i - 1 in partner else set()
+        if i + 1 in partner:
+            slots.add(partner[i + 1] - 1)
+        for j in slots & left_b:
+            x, y = al.a.units[i], al.b.units[j]
+            n += 1
+            best = max(best, vocabulary.similarity(x.info.row, y.info.row))
+            verbs += x.is_event and y.is_event
+            entities += bool(x.entity) and bool(y.entity)
+            adjectives += x.info.definite and y.info.definite
+            numbersish += bool(x.entity) != bool(y.entity)
+    return {
+        "subst": n,
+        "subst_cosine": best,
+        "subst_event": verbs,
+        "subst_entity": entities,
+        "subst_definite": adjectives,
+        "subst_mixed": numbersish,
+        "subst_none": float(n == 0 and bool(al.left_a) and bool(al.left_b)),
+    }
+
+
+BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
+    "coverage": coverage,
+    "polarity": polarity,
+    "heads": heads,
+    "numbers": numbers,
+    "dates": dates,
+    "names": names,
+    "roles": roles,
+    "modality": modality,
+    "quantifiers": quantifiers,
+    "similarity": similarity,
+    "substitution": substitution,
+}

@@ -1,0 +1,257 @@
+"""Words that act on a clause: negators, implicatives, modality, quantifiers, reporting frames.
+
+`find_operators` marks them; `scopes` carries polarity and modality along each clause, so
+that two negations cancel and a negation in one clause leaves the next alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from stance.features.words import WordInfo
+from stance.lexicon import PhraseBook, inflect, proclitic_readings, read_table
+
+MODALITIES: Final = (
+    "possible", "plan", "demand", "threat", "condition", "opinion", "update", "contrast", "future",
+)  # fmt: skip
+QUANTIFIERS: Final = (
+    "all", "none", "most", "few", "some", "only", "more", "less", "atleast", "atmost", "about",
+    "first", "last",
+)  # fmt: skip
+#: Classes whose statement is not offered as a plain fact.
+UNREAL: Final = frozenset({"possible", "plan", "demand", "threat", "condition", "future"})
+_COMPLEMENTISERS: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "بانهم"})
+# "still", "especially", "must": a negator by form, not by meaning
+_NO_NEGATION: Final = frozenset({"يزال", "تزال", "يزالون", "سيما", "بد", "زال", "زالت", "شك", "محاله", "بل"})
+_COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator over the words behind it.
+
+    Attributes
+    ----------
+    start, end : int
+        Half-open span of words.
+    group : str
+        ``negation``, ``implicative``, ``modality`` or ``quantifier``.
+    value : str
+        Its class; for an implicative its signature, such as ``-+``.
+    """
+
+    start: int
+    end: int
+    group: str
+    value: str
+
+
+@cache
+def _phrases() -> PhraseBook:
+    entries: dict[str, str] = {}
+    for row in read_table("quantifiers", ("class", "entry")):
+        entries[row["entry"]] = "quantifier:" + row["class"]
+    for row in read_table("modality", ("class", "pos", "entry")):
+        if row["pos"] == "word":
+            entries[row["entry"]] = "modality:" + row["class"]
+    for row in read_table("negation", ("class", "entry")):
+        entries[row["entry"]] = "negation:" + row["class"]
+    return PhraseBook(entries)
+
+
+@cache
+def _verbs() -> Mapping[str, tuple[str, str]]:
+    """Inflected form → (group, value) of modal and implicative verbs; implicatives win."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in read_table("implicatives", ("forms", "asserted", "negated")):
+        for form in inflect(row["forms"], "verb"):
+            found.setdefault(form, ("implicative", row["asserted"] + row["negated"]))
+    for row in read_table("modality", ("class", "pos", "entry")):
+        if row["pos"] == "verb":
+            for form in inflect(row["entry"], "verb"):
+                found.setdefault(form, ("modality", row["class"]))
+    return found
+
+
+@cache
+def _verb_operator(norm: str) -> tuple[str, str] | None:
+    verbs = _verbs()
+    readings = [*proclitic_readings(norm)]
+    readings += [r[2:] for r in readings if r.startswith("ال") and len(r) > 5]
+    readings += [r[1:] for r in readings if r.startswith("س") and len(r) > 4]
+    for reading in readings:
+        if reading in verbs:
+            return verbs[reading]
+    return None
+
+
+def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Operator]:
+    """Operators among normalised words, in order."""
+    found = [Operator(p.start, p.end, *p.value.split(":")) for p in _phrases().find(words)]
+    covered = {i for o in found for i in range(o.start, o.end) if o.group != "quantifier"}
+    for i, norm in enumerate(words):
+        if i in covered or infos[i].stop:
+            continue
+        verb = _verb_operator(norm)
+        if verb:
+            found.append(Operator(i, i + 1, *verb))
+        elif _is_future(norm, infos[i]):
+            found.append(Operator(i, i + 1, "modality", "future"))
+    keep = [o for o in found if not _is_idle(o, words, infos)]
+    return sorted(keep, key=lambda o: (o.start, o.end))
+
+
+def _is_future(norm: str, info: WordInfo) -> bool:
+    """Future particle سـ written on an imperfect: سيعلن، وستبدأ."""
+    rest = norm[1:] if norm[0] in "وف" and len(norm) > 4 else norm
+    return rest[0] == "س" and len(rest) > 4 and rest[1] in "يتن" and info.base == rest[1:]
+
+
+def _is_idle(op: Operator, words: Sequence[str], infos: Sequence[WordInfo]) -> bool:
+    nxt = words[op.end] if op.end < len(words) else ""
+    if op.group == "negation" and op.value == "particle":
+        return nxt in _NO_NEGATION
+    if op.group == "modality" and op.end - op.start == 1 and words[op.start] in ("قد", "وقد", "لقد"):
+        # قد with a past verb stresses a fact, with an imperfect it makes it a possibility
+        return not nxt or nxt[0] not in "يتن" or infos[op.end].verb_form == "past"
+    return False
+
+
+@cache
+def complement_like(norm: str) -> bool:
+    """Whether a word opens a complement clause (أن with or without pronoun)."""
+    return norm in _COMPLEMENTISERS
+
+
+def complement_start(words: Sequence[str], boundaries: Sequence[bool], i: int) -> int | None:
+    """Index behind the أن that belongs to a verb at ``i``, ``None`` without one in reach."""
+    for j in range(i + 1, min(i + 1 + _COMPLEMENT_REACH, len(words))):
+        if boundaries[j]:
+            return None
+        if complement_like(words[j]):
+            return j + 1
+    return None
+
+
+@dataclass(slots=True)
+class Scopes:
+    """Polarity (1, -1, or 0 for open) and modality classes of each word."""
+
+    polarity: list[int]
+    modality: list[frozenset[str]]
+    n_negations: int
+
+
+def scopes(
+    words: Sequence[str],
+    infos: Sequence[WordInfo],
+    boundaries: Sequence[bool],
+    operators: Sequence[Operator],
+    *,
+    negated: bool,
+) -> Scopes:
+    """Carry polarity and modality along the clauses.
+
+    Parameters
+    ----------
+    words, infos : sequences, one entry a word
+    boundaries : sequence of bool
+        Whether a clause mark stands before the word.
+    operators : sequence of Operator
+    negated : bool
+        Whether the whole statement is denied by its cue.
+    """
+    n = len(words)
+    ground = -1 if negated else 1
+    polarity, modality = [ground] * n, [frozenset[str]()] * n
+    pending: dict[int, list[Operator]] = {}
+    for op in operators:
+        pending.setdefault(_effect_from(op, words, boundaries), []).append(op)
+    sign, modes, count, local = ground, frozenset[str](), 0, -1
+    for i in range(n):
+        if boundaries[i] or _opens_clause(words, infos, i):
+            sign, modes = ground, frozenset()
+        for op in pending.get(i, ()):
+            if op.group == "negation":
+                if op.value == "exception":
+                    sign = ground if sign != ground else sign
+                elif op.value == "denial" and _closes_clause(op, n, boundaries):
+                    count += 1
+                    _flip_back(polarity, boundaries, op.start)
+                elif words[op.start] in ("غير", "وغير", "الغير"):
+                    local = i
+                    count += 1
+                else:
+                    sign, count = -sign if sign else -ground, count + 1
+            elif op.group == "implicative":
+                sign, modes = _implicative(op.value, sign, ground, modes)
+                count += op.value[0] == "-"
+            elif op.group == "modality":
+                modes = modes | {op.value}
+        polarity[i] = -sign if i == local else sign
+        modality[i] = modes
+    return Scopes(polarity, modality, count)
+
+
+def _effect_from(op: Operator, words: Sequence[str], boundaries: Sequence[bool]) -> int:
+    """First word that an operator acts on: behind its أن, if it has one, else the next."""
+    if op.group == "implicative" or (op.group == "modality" and op.end - op.start == 1):
+        start = complement_start(words, boundaries, op.start)
+        if start is not None:
+            return start
+    return op.end
+
+
+def _implicative(
+    signature: str, sign: int, ground: int, modes: frozenset[str]
+) -> tuple[int, frozenset[str]]:
+    """State of the deed behind an implicative met with ``sign`` (Karttunen's signatures)."""
+    outcome = signature[0] if sign == ground else signature[1]
+    if outcome == "0":
+        return ground, modes | {"possible"}
+    return (ground if outcome == "+" else -ground), modes
+
+
+def _opens_clause(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bool:
+    """Whether a new clause starts without a mark: و + finite verb, or a contrast word."""
+    if not i:
+        return False
+    norm = words[i]
+    if norm in ("لكن", "ولكن", "بل", "بينما", "لكنه", "لكنها", "ولكنه", "ولكنها", "فيما"):
+        return True
+    return norm[0] in "وف" and len(norm) > 3 and infos[i].base != norm and infos[i].is_verb
+
+
+def _closes_clause(op: Operator, n: int, boundaries: Sequence[bool]) -> bool:
+    """Whether a denial ends its clause, so that it speaks of what stands before it."""
+    return op.end >= n or boundaries[op.end]
+
+
+def _flip_back(polarity: list[int], boundaries: Sequence[bool], i: int) -> None:
+    while i > 0:
+        i -= 1
+        polarity[i] = -polarity[i]
+        if boundaries[i]:
+            break
+
+
+@cache
+def reporting_forms() -> Mapping[str, str]:
+    """Inflected form of a reporting verb → its class; masdars left out."""
+    found: dict[str, str] = {}
+    for row in read_table("reporting", ("class", "forms", "complements")):
+        for form, kind in inflect(row["forms"], "verb").items():
+            if kind != "masdar":
+                found.setdefault(form, row["class"])
+    return found
+
+
+@cache
+def reporting_class(norm: str) -> str:
+    """Class of a reporting verb form, empty when it is none."""
+    forms = reporting_forms()
+    return next((forms[r] for r in proclitic_readings(norm) if r in forms), "")
+

@@ -1,0 +1,121 @@
+"""`PairFeatures`: pairs of statements in, named numbers out; one code path for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from stance.errors import InputError
+from stance.features.alignment import Alignment, align
+from stance.features.blocks import BLOCKS
+from stance.features.statement import Statement, parse
+
+#: Columns that a frame of pairs may have; the first two are needed.
+PAIR_COLUMNS: Final = ("s1", "s2", "negated1", "negated2")
+Side = tuple[str, bool]
+
+
+def align_pair(first: Side, second: Side) -> Alignment:
+    """Parse and align two statements in canonical order, so that swapping changes nothing.
+
+    Parameters
+    ----------
+    first, second : tuple of (str, bool)
+        Raw text, and whether its cue denies it.
+    """
+    a, b = parse(*first), parse(*second)
+    return align(b, a) if b.key < a.key else align(a, b)
+
+
+def is_same(a: Statement, b: Statement) -> bool:
+    """Whether two statements are the same words with the same polarity."""
+    return a.key == b.key
+
+
+def pair_values(alignment: Alignment, blocks: Iterable[str]) -> dict[str, float]:
+    """Named feature values of one aligned pair."""
+    out: dict[str, float] = {"same": float(is_same(alignment.a, alignment.b))}
+    for block in blocks:
+        out.update(BLOCKS[block](alignment))
+    return out
+
+
+class PairFeatures(TransformerMixin, BaseEstimator):
+    """Features of pairs of Arabic statements.
+
+    Parameters
+    ----------
+    blocks : sequence of str, optional
+        Names of the feature blocks (`stance.features.blocks.BLOCKS`); all by default.
+
+    Attributes
+    ----------
+    feature_names_ : list of str
+        Names of the columns, ``same`` first.
+    """
+
+    def __init__(self, blocks: Sequence[str] | None = None) -> None:
+        self.blocks = blocks
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> PairFeatures:  # noqa: N803
+        """Learn nothing but the names of the columns.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Columns ``s1`` and ``s2`` (raw text), optional ``negated1``, ``negated2`` (bool).
+        """
+        _check(X)
+        self.feature_names_ = list(self._values(("أ", False), ("ب", False)))
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: pd.DataFrame) -> NDArray[np.float32]:  # noqa: N803
+        """Features of each pair: shape (n_pairs, n_features).
+
+        Raises
+        ------
+        InputError
+            When ``X`` lacks the columns.
+        """
+        _check(X)
+        rows = [list(self._values(*sides).values()) for sides in sides_of(X)]
+        return np.asarray(rows, dtype=np.float32).reshape(len(X), len(self.feature_names_))
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
+        """Names of the columns of `transform`."""
+        return np.asarray(self.feature_names_, dtype=object)
+
+    def _values(self, first: Side, second: Side) -> dict[str, float]:
+        return pair_values(align_pair(first, second), self.blocks or BLOCKS)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "feature_names_")
+
+
+def sides_of(frame: pd.DataFrame) -> Iterable[tuple[Side, Side]]:
+    """The two sides of each row."""
+    n = len(frame)
+    negated = [
+        frame[c].astype(bool).tolist() if c in frame else [False] * n for c in PAIR_COLUMNS[2:]
+    ]
+    columns = (frame["s1"].tolist(), frame["s2"].tolist(), *negated)
+    return (
+        ((s1, n1), (s2, n2)) for s1, s2, n1, n2 in zip(*columns, strict=True)
+    )
+
+
+def _check(frame: object) -> None:
+    if not isinstance(frame, pd.DataFrame) or not {"s1", "s2"} <= set(frame.columns):
+        found = list(frame.columns) if isinstance(frame, pd.DataFrame) else type(frame).__name__
+        raise InputError(
+            "pairs",
+            expected="a DataFrame with the columns s1 and s2",
+            found=str(found),
+            remedy="Name the two columns of statements s1 and s2.",
+        )

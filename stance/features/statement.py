@@ -1,0 +1,328 @@
+"""A statement taken apart: the units that alignment and the feature blocks work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from stance.arabic import is_word, tokenise
+from stance.dates import DateMention, find_dates
+from stance.entities import load_entities
+from stance.features.operators import (
+    Operator,
+    Scopes,
+    complement_start,
+    find_operators,
+    reporting_class,
+    scopes,
+)
+from stance.features.quantities import Quantity, find_quantities
+from stance.features.words import WordInfo, word_info
+from stance.vocabulary import load_vocabulary
+
+_CLAUSE_MARKS: Final = frozenset("،,؛;:.!؟?…")
+_PREPOSITIONS: Final = frozenset(
+    {"في", "من", "الي", "علي", "عن", "مع", "ضد", "امام", "بين", "لدي", "نحو", "تجاه", "حول", "عبر"}
+)
+_AGENT_MARKS: Final = (("من", "قبل"), ("علي", "يد"), ("علي", "ايدي"))
+_SOURCES: Final = frozenset({"بحسب", "وفق", "وفقا", "حسب", "طبقا", "حسبما", "بحسبما"})
+_HEADLINE_SPEAKER: Final = 6  # words before a headline's colon; longer ones are sentences
+_FRAME_SUBJECT: Final = 8
+
+
+@dataclass(slots=True)
+class Unit:
+    """A word, entity or number that alignment may pair.
+
+    Attributes
+    ----------
+    place : int
+        Index of its first word.
+    norm : str
+        Normalised word, or ``@id`` for an entity.
+    info : WordInfo
+        Of the (first) word.
+    entity, kind : str
+        Entity id and type, empty for a plain word.
+    weight : float
+        How much it counts, about [0.1, 1].
+    polarity : int
+        1, -1, or 0 for open.
+    modality : frozenset of str
+    marker : str
+        Governing preposition, ``agent``, ``gen`` (second part of a construct), or empty.
+    role : str
+        ``agent``, ``patient`` or empty.
+    length : int
+        Words it covers.
+    """
+
+    place: int
+    norm: str
+    info: WordInfo
+    entity: str
+    kind: str
+    weight: float
+    polarity: int
+    modality: frozenset[str]
+    marker: str = ""
+    role: str = ""
+    length: int = 1
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it names a deed."""
+        return not self.entity and self.info.is_event
+
+
+@dataclass(slots=True)
+class Statement:
+    """One side of a pair, parsed once and shared by every pair it is in."""
+
+    text: str
+    words: tuple[str, ...]
+    units: list[Unit]
+    operators: list[Operator]
+    quantities: list[Quantity]
+    dates: list[DateMention]
+    frame: str
+    frame_entities: frozenset[str]
+    n_negations: int
+    modality: frozenset[str]
+    quantifiers: frozenset[str]
+    negated: bool
+    bases: tuple[str, ...]
+    grams: frozenset[str]
+    spans: list[tuple[int, int]]
+
+    def quote(self, start: int, end: int) -> str:
+        """Raw text of words ``start`` to ``end`` (half-open)."""
+        if start >= end:
+            return ""
+        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], bool]:
+        """Order and identity of statements: their words and polarity."""
+        return self.words, self.negated
+
+
+@cache
+def _entity_type(entity: str) -> str:
+    found = load_entities().get(entity)
+    return found.type if found else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def parse(text: str, negated: bool = False) -> Statement:
+    """Take a statement apart.
+
+    Parameters
+    ----------
+    text : str
+        Raw text of a claim or headline.
+    negated : bool
+        Whether its cue denies it (``Claim.polarity == "negative"``).
+    """
+    tokens = tokenise(text)
+    words: list[str] = []
+    boundaries: list[bool] = []
+    starts: list[tuple[int, int]] = []
+    colon, mark = -1, False
+    for token in tokens:
+        if is_word(token.norm):
+            words.append(token.norm)
+            boundaries.append(mark)
+            starts.append((token.start, token.end))
+            mark = False
+        elif token.norm in _CLAUSE_MARKS:
+            mark = True
+            if token.norm == ":" and colon < 0:
+                colon = len(words)
+    infos = [word_info(w) for w in words]
+    dates = find_dates(text, tokens)
+    in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
+    operators = find_operators(words, infos)
+    quantity_marks = _quantifier_marks(operators, len(words))
+    quantities = find_quantities(words, in_date, quantity_marks)
+    scope = scopes(words, infos, boundaries, operators, negated=negated)
+    framed, frame = _frames(words, infos, boundaries, colon)
+    units, frame_entities = _units(words, infos, in_date, quantities, framed, scope, boundaries)
+    inside = {i for i in range(len(words)) if not framed[i]}
+    return Statement(
+        text=text,
+        words=tuple(words),
+        units=units,
+        operators=operators,
+        quantities=quantities,
+        dates=dates,
+        frame=frame,
+        frame_entities=frame_entities,
+        n_negations=scope.n_negations + negated,
+        modality=frozenset(o.value for o in operators if o.group == "modality" and o.start in inside)
+        | ({frame} & {"demand", "plan", "doubt", "warn"}),
+        quantifiers=frozenset(o.value for o in operators if o.group == "quantifier"),
+        negated=negated,
+        bases=tuple(i.base for i, f in zip(infos, framed, strict=True) if not i.stop and not f),
+        grams=_grams(infos),
+        spans=starts,
+    )
+
+
+def _quantifier_marks(operators: list[Operator], n: int) -> list[str]:
+    marks = [""] * n
+    for op in operators:
+        if op.group == "quantifier":
+            for i in range(op.start, op.end):
+                marks[i] = op.value
+    return marks
+
+
+def _grams(infos: list[WordInfo]) -> frozenset[str]:
+    text = " ".join(i.base for i in infos if not i.stop)
+    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+
+
+def _frames(
+    words: list[str], infos: list[WordInfo], boundaries: list[bool], colon: int
+) -> tuple[list[bool], str]:
+    """Words that only say who speaks, and the class of the (last telling) reporting verb."""
+    framed, frame = [False] * len(words), ""
+    if 0 < colon <= _HEADLINE_SPEAKER and not any(i.is_verb for i in infos[:colon]):
+        framed[:colon] = [True] * colon
+        frame = "assert"
+    for i, norm in enumerate(words):
+        if norm in _SOURCES and i > 2:
+            _mark_source(words, boundaries, framed, i)
+            frame = frame or "assert"
+        cue = reporting_class(norm)
+        if not cue or framed[i] or infos[i].definite:
+            continue
+        start = complement_start(words, boundaries, i)
+        if start is None:
+            continue
+        _mark_frame(infos, boundaries, framed, i, start)
+        frame = frame if frame and frame != "assert" else cue
+    return framed, frame
+
+
+def _mark_frame(
+    infos: list[WordInfo], boundaries: list[bool], framed: list[bool], i: int, end: int
+) -> None:
+    """Frame from the subject before the verb (if the clause begins with it) to أن."""
+    first = i
+    while first > 0 and i - first < _FRAME_SUBJECT and not boundaries[first]:
+        if infos[first - 1].is_verb or framed[first - 1]:
+            break
+        first -= 1
+    if first and not boundaries[first]:
+        first = i
+    for k in range(first, end):
+        framed[k] = True
+
+
+def _mark_source(words: list[str], boundaries: list[bool], framed: list[bool], i: int) -> None:
+    for k in range(i, min(i + 12, len(words))):
+        if k > i and boundaries[k]:
+            break
+        framed[k] = True
+
+
+def _units(
+    words: list[str],
+    infos: list[WordInfo],
+    in_date: list[bool],
+    quantities: list[Quantity],
+    framed: list[bool],
+    scope: Scopes,
+    boundaries: list[bool],
+) -> tuple[list[Unit], frozenset[str]]:
+    entity_at = {p.start: p for p in load_entities().find(words)}
+    numeric = {i for q in quantities for i in range(q.start, q.end)}
+    units: list[Unit] = []
+    spoken: set[str] = set()
+    i = 0
+    while i < len(words):
+        phrase = entity_at.get(i)
+        step = phrase.end - phrase.start if phrase else 1
+        if framed[i]:
+            if phrase:
+                spoken.add(phrase.value)
+        elif phrase or not (infos[i].stop or in_date[i] or i in numeric):
+            unit = _unit(words, infos, i, phrase.value if phrase else "", scope)
+            unit.length = step
+            units.append(unit)
+        i += step
+    _assign_roles(units, words, boundaries)
+    return units, frozenset(spoken)
+
+
+def _unit(
+    words: list[str], infos: list[WordInfo], i: int, entity: str, scope: Scopes
+) -> Unit:
+    info = infos[i]
+    return Unit(
+        place=i,
+        norm="@" + entity if entity else info.norm,
+        info=info,
+        entity=entity,
+        kind=_entity_type(entity) if entity else "",
+        weight=0.8 if entity else info.idf,
+        polarity=scope.polarity[i],
+        modality=scope.modality[i],
+        marker=_marker(words, infos, i),
+    )
+
+
+def _marker(words: list[str], infos: list[WordInfo], i: int) -> str:
+    """Preposition that governs the word at ``i``."""
+    before = words[i - 1] if i else ""
+    if i > 1 and (words[i - 2], before) in _AGENT_MARKS:
+        return "agent"
+    if before in _PREPOSITIONS:
+        return before
+    norm = words[i]
+    rest = norm[1:] if norm[0] in "وف" and infos[i].base != norm else norm
+    if len(rest) > 3 and rest[0] in "بلك" and infos[i].base != rest and not infos[i].is_verb:
+        known = load_vocabulary().count
+        if rest.startswith(("بال", "لل", "كال")) or known(rest[1:]) * 3 >= known(rest):
+            return rest[0]
+    return ""
+
+
+def _assign_roles(units: list[Unit], words: list[str], boundaries: list[bool]) -> None:
+    """Agent and patient of each clause's verb, from word order and prepositions.
+
+    Verb first: the first bare noun phrase is the agent, the next the patient. Noun
+    first (headlines): the phrase before the verb is the agent. ``على يد`` and ``من قبل`` mark
+    the agent of a passive, whose bare phrase is then the patient.
+    """
+    verb_seen, agent, patient, previous = False, None, None, None
+    for unit in units:
+        if boundaries[unit.place]:
+            verb_seen, agent, patient, previous = False, None, None, None
+        if unit.info.is_verb and not unit.entity:
+            verb_seen, previous = True, None
+            continue
+        same_phrase = previous is not None and _continues_phrase(previous, unit)
+        previous = unit
+        if unit.marker == "agent":
+            if agent is not None:
+                agent.role = "patient"
+            unit.role = "agent"
+        elif unit.marker or same_phrase:
+            continue
+        elif agent is None:
+            unit.role, agent = "agent", unit
+        elif verb_seen and patient is None:
+            unit.role, patient = "patient", unit
+
+
+def _continues_phrase(before: Unit, unit: Unit) -> bool:
+    """Adjective of a definite noun or second part of a construct."""
+    if unit.place - before.place > 2 or unit.norm[0] == "و":
+        return False
+    if before.entity:
+        return unit.info.definite and not unit.entity
+    return unit.info.definite or not before.info.definite

@@ -1,0 +1,239 @@
+"""What is known of each distinct word, and how two words relate.
+
+Everything here is done once per distinct word or word pair and cached, so that aligning
+two statements is dictionary look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final, Literal
+
+from rapidfuzz.distance import JaroWinkler
+
+from stance.arabic import normalise_word, variants
+from stance.lexicon import inflect, proclitic_readings, read_table, split_forms, unique_entries
+from stance.vocabulary import load_vocabulary, root_of, stem_of
+
+Edge = Literal["exact", "stem", "alias", "synonym", "root", "spelling", "similar", "antonym", ""]
+#: How much an aligned word counts as covered, by the kind of edge.
+EDGE_WEIGHT: Final[dict[str, float]] = {
+    "exact": 1.0,
+    "alias": 1.0,
+    "stem": 0.95,
+    "synonym": 0.9,
+    "spelling": 0.85,
+    "root": 0.8,
+    "antonym": 0.8,
+    "similar": 0.5,
+    "": 0.0,
+}
+# Cosine from which two words may stand for each other; below, neighbours share only a topic.
+_SIMILAR: Final = 0.62
+_SPELLING: Final = 0.9  # Jaro-Winkler of transliteration variants such as اوباما / أوبامه
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordInfo:
+    """The readings of one distinct normalised word.
+
+    Attributes
+    ----------
+    norm, base, stem, root : str
+        As written, without clitics, light stem, consonants (empty when no pattern fits).
+    idf, verbness : float
+        See `stance.vocabulary.Vocabulary`.
+    stop : bool
+        Function word.
+    lexemes : frozenset of int
+        Lexemes of antonyms.tsv and synonyms.tsv that the word may be a form of.
+    synonyms, antonyms : frozenset of int
+        Synonym sets it belongs to; lexemes that oppose it.
+    verb_form : str
+        ``past``, ``imperfect``, ``masdar``, ``participle`` when a verb lexeme is known, else ``""``.
+    symmetric : str
+        ``symmetric``, ``both`` (see symmetric.tsv) or ``""``.
+    row : int
+        Row of the word vectors, -1 without.
+    definite : bool
+        Written with the article.
+    """
+
+    norm: str
+    base: str
+    stem: str
+    root: str
+    idf: float
+    verbness: float
+    stop: bool
+    lexemes: frozenset[int]
+    synonyms: frozenset[int]
+    antonyms: frozenset[int]
+    verb_form: str
+    symmetric: str
+    row: int
+    definite: bool
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the word is read as a finite verb."""
+        if self.definite:
+            return False
+        return self.verb_form in ("past", "imperfect") or (
+            not self.verb_form and self.verbness > 0.6
+        )
+
+    @property
+    def is_event(self) -> bool:
+        """Whether the word names a deed: finite verb, masdar or participle."""
+        return self.is_verb or bool(self.verb_form)
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """Lexemes of the antonym and synonym lexicons, by normalised form."""
+
+    forms: dict[str, tuple[int, ...]]
+    verb_forms: dict[str, str]
+    synonyms: dict[int, frozenset[int]]
+    antonyms: dict[int, frozenset[int]]
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.forms: dict[str, set[int]] = {}
+        self.verb_forms: dict[str, str] = {}
+        self.synonyms: dict[int, set[int]] = {}
+        self.antonyms: dict[int, set[int]] = {}
+
+    def lexeme(self, pos: str, text: str) -> int:
+        """Id of a lexeme: verbs with one past form are one, whatever else a row lists."""
+        text = text.strip()
+        forms = split_forms(text)
+        key = f"{pos}:{forms[0]}:{forms[1]}" if pos == "verb" and len(forms) > 1 else f"{pos}:{text}"
+        number = self.ids.setdefault(key, len(self.ids))
+        for form, kind in inflect(text, pos).items():
+            self.forms.setdefault(form, set()).add(number)
+            if pos == "verb":
+                self.verb_forms.setdefault(form, kind)
+        return number
+
+    def build(self) -> Thesaurus:
+        return Thesaurus(
+            {f: tuple(sorted(ids)) for f, ids in self.forms.items()},
+            self.verb_forms,
+            {i: frozenset(s) for i, s in self.synonyms.items()},
+            {i: frozenset(s) for i, s in self.antonyms.items()},
+        )
+
+
+@cache
+def load_thesaurus() -> Thesaurus:
+    """Antonyms and synonyms, with opposites passed on to the synonyms of each side."""
+    out = _Builder()
+    for number, row in enumerate(read_table("synonyms", ("pos", "members"))):
+        for member, _ in unique_entries([row], "members"):
+            out.synonyms.setdefault(out.lexeme(row["pos"], member), set()).add(number)
+    for row in read_table("antonyms", ("pos", "left", "right")):
+        left, right = out.lexeme(row["pos"], row["left"]), out.lexeme(row["pos"], row["right"])
+        out.antonyms.setdefault(left, set()).add(right)
+        out.antonyms.setdefault(right, set()).add(left)
+    return out.build()
+
+
+@cache
+def _symmetric_forms() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in read_table("symmetric", ("class", "forms")):
+        for form in inflect(row["forms"], "verb"):
+            found.setdefault(form, row["class"])
+    return found
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Normalised function words."""
+    return frozenset(normalise_word(r["entry"]) for r in read_table("stopwords", ("entry",)))
+
+
+def _first_known(forms: Iterable[str], table: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    return next((table[f] for f in forms if f in table), ())
+
+
+@lru_cache(maxsize=1 << 18)
+def word_info(norm: str) -> WordInfo:
+    """Readings of a normalised word, worked out once."""
+    vocabulary, thesaurus = load_vocabulary(), load_thesaurus()
+    base = vocabulary.base(norm)
+    # Whole readings first; pronouns are taken off only when nothing else is known.
+    readings = (norm, base, *proclitic_readings(norm), *variants(norm))
+    lexemes = _first_known(readings, thesaurus.forms)
+    form = next((f for f in readings if f in thesaurus.forms), "")
+    stop = norm in stop_words() or (norm[0] in "وف" and norm[1:] in stop_words())
+    symmetric = next((s for f in readings[:6] if (s := _symmetric_forms().get(f))), "")
+    return WordInfo(
+        norm=norm,
+        base=base,
+        stem=stem_of(base),
+        root="" if stop else root_of(base),
+        idf=0.1 if stop else vocabulary.idf(base),
+        verbness=vocabulary.verbness(norm),
+        stop=stop,
+        lexemes=frozenset(lexemes),
+        synonyms=frozenset(s for i in lexemes for s in thesaurus.synonyms.get(i, ())),
+        antonyms=frozenset(a for i in lexemes for a in thesaurus.antonyms.get(i, ())),
+        verb_form=thesaurus.verb_forms.get(form, ""),
+        symmetric=symmetric,
+        row=vocabulary.row(norm),
+        definite=norm.startswith(("ال", "وال", "بال", "لل", "كال", "فال")) and norm != base,
+    )
+
+
+@lru_cache(maxsize=1 << 20)
+def word_edge(left: str, right: str) -> tuple[Edge, float]:
+    """How two normalised words relate, and how strongly (in [0, 1]); symmetric.
+
+    >>> word_edge("ارتفعت", "انخفاض")[0]
+    'antonym'
+    """
+    if left == right:
+        return "exact", 1.0
+    if left > right:
+        return word_edge(right, left)
+    a, b = word_info(left), word_info(right)
+    if a.stop or b.stop or left[0].isdigit() or right[0].isdigit():
+        return "", 0.0
+    if a.base == b.base:
+        return "exact", EDGE_WEIGHT["exact"]
+    edge = _lexical_edge(a, b)
+    return edge, EDGE_WEIGHT[edge]
+
+
+def _lexical_edge(a: WordInfo, b: WordInfo) -> Edge:
+    if a.antonyms & b.lexemes or b.antonyms & a.lexemes:
+        return "antonym"
+    if a.lexemes & b.lexemes or a.stem == b.stem:
+        return "stem"
+    if a.synonyms & b.synonyms:
+        return "synonym"
+    if a.antonyms and b.antonyms and _opposed_by_synonym(a, b):
+        return "antonym"
+    if a.root and a.root == b.root:
+        return "root"
+    if min(len(a.base), len(b.base)) >= 4 and a.base[0] == b.base[0]:
+        if JaroWinkler.similarity(a.base, b.base) >= _SPELLING:
+            return "spelling"
+    if load_vocabulary().similarity(a.row, b.row) >= _SIMILAR:
+        return "similar"
+    return ""
+
+
+def _opposed_by_synonym(a: WordInfo, b: WordInfo) -> bool:
+    """Whether an opposite of one is a synonym of the other."""
+    synonyms = load_thesaurus().synonyms
+    return any(synonyms.get(x, frozenset()) & b.synonyms for x in a.antonyms) or any(
+        synonyms.get(x, frozenset()) & a.synonyms for x in b.antonyms
+    )

@@ -1,0 +1,383 @@
+"""The relation model: its pipeline, its calibration, and bundles that are safe to load.
+
+A bundle is a folder: ``manifest.json`` (format, versions, fingerprints, data hash, metrics)
+and ``model.skops``, which holds arrays and names of known types only. The manifest is checked
+before the model file is opened, and a type that is not on our list is never built, so that
+a file from elsewhere cannot run code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize_scalar
+from sklearn import __version__ as sklearn_version
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.validation import check_is_fitted
+
+from stance import __version__
+from stance.errors import ModelError
+from stance.features.pair import PairFeatures
+from stance.lexicon import fingerprint
+from stance.records import RELATIONS
+
+FORMAT: Final = 1  # of the bundle; raise it when an old file can no longer be read
+MANIFEST: Final = "manifest.json"
+MODEL_FILE: Final = "model.skops"
+_REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
+_FLOOR: Final = 1e-4  # no answer is certain
+# Probability of agreement for a statement with itself; what is left covers parsing mistakes.
+_IDENTICAL: Final = 0.99
+
+
+class RelationClassifier(ClassifierMixin, BaseEstimator):
+    """Calibrated vote of a linear model and boosted trees over pair features.
+
+    The members err differently: the linear model generalises from few pairs, boosted trees
+    find thresholds and joint conditions. One temperature, fitted on cross-fitted votes
+    grouped by family, calibrates the mean (Guo et al. 2017). A pair whose ``same`` feature
+    (column 0) is set agrees by definition.
+
+    Parameters
+    ----------
+    folds : int
+        Folds of the cross-fitting that calibrates, at least 2.
+    seed : int
+        Seed of the trees.
+
+    Attributes
+    ----------
+    classes_ : ndarray of str
+        `stance.records.RELATIONS`.
+    members_ : list of estimators
+    temperature_ : float
+        Above 1 softens the vote, below 1 sharpens it.
+    """
+
+    def __init__(self, folds: int = 5, seed: int = 0) -> None:
+        self.folds = folds
+        self.seed = seed
+
+    def fit(
+        self,
+        X: ArrayLike,  # noqa: N803
+        y: ArrayLike,
+        groups: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> RelationClassifier:
+        """Fit the members and the temperature.
+
+        Parameters
+        ----------
+        X : array, shape (n_pairs, n_features)
+        y : array of str
+            Relations.
+        groups : array, optional
+            Family of each pair; a family is never split between folds.
+        sample_weight : array of float, optional
+        """
+        features, labels = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=object).astype(str)
+        weight = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        family = np.arange(len(labels)) if groups is None else np.asarray(groups)
+        self.classes_ = np.array(RELATIONS)
+        self.n_features_in_ = features.shape[1]
+        votes = np.full((len(labels), len(RELATIONS)), 1 / len(RELATIONS))
+        for train, held in GroupKFold(self.folds).split(features, labels, family):
+            fitted = self._fit_members(
+                features[train], labels[train], None if weight is None else weight[train]
+            )
+            votes[held] = self._vote(fitted, features[held])
+        self.temperature_ = _fit_temperature(votes, labels, weight)
+        self.members_ = self._fit_members(features, labels, weight)
+        return self
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803
+        """Calibrated probabilities, shape (n_pairs, 3), in the order of ``classes_``."""
+        check_is_fitted(self)
+        features = np.asarray(X, dtype=np.float64)
+        if not len(features):
+            return np.empty((0, len(RELATIONS)))
+        out = temper(self._vote(self.members_, features), self.temperature_)
+        same = features[:, 0] > 0
+        out[same] = (1 - _IDENTICAL) / 2
+        out[same, RELATIONS.index("agree")] = _IDENTICAL
+        return out
+
+    def predict(self, X: ArrayLike) -> NDArray[np.str_]:  # noqa: N803
+        """Most probable relation of each pair."""
+        chosen: NDArray[np.str_] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return chosen
+
+    def _fit_members(
+        self, X: NDArray[np.float64], y: NDArray[np.str_], weight: NDArray[np.float64] | None
+    ) -> list[Any]:
+        members = []
+        for member in _members(self.seed):
+            # a Pipeline passes weights to a named step only
+            name = "logisticregression__sample_weight" if hasattr(member, "steps") else "sample_weight"
+            members.append(clone(member).fit(X, y, **{name: weight}))
+        return members
+
+    def _vote(self, members: list[Any], X: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.zeros((len(X), len(RELATIONS)))
+        for member in members:
+            columns = [list(self.classes_).index(c) for c in member.classes_]
+            total[:, columns] += member.predict_proba(X)
+        return total / len(members)
+
+
+def _members(seed: int) -> list[Any]:
+    """Untrained members; sizes chosen on dev, see the model card."""
+    return [
+        make_pipeline(StandardScaler(), LogisticRegression(C=0.03, max_iter=3000)),
+        HistGradientBoostingClassifier(
+            max_iter=250,
+            learning_rate=0.05,
+            max_leaf_nodes=12,
+            min_samples_leaf=20,
+            l2_regularization=5.0,
+            max_features=0.3,
+            random_state=seed,
+        ),
+    ]
+
+
+def temper(votes: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+    """Probabilities raised to ``1 / temperature`` and scaled to sum to 1."""
+    powered = np.clip(votes, _FLOOR, 1.0) ** (1.0 / temperature)
+    scaled: NDArray[np.float64] = powered / powered.sum(axis=1, keepdims=True)
+    return scaled
+
+
+def _fit_temperature(
+    votes: NDArray[np.float64], labels: NDArray[np.str_], weight: NDArray[np.float64] | None
+) -> float:
+    places = np.array([RELATIONS.index(label) for label in labels])
+
+    def loss(log_temperature: float) -> float:
+        chosen = temper(votes, float(np.exp(log_temperature)))[np.arange(len(places)), places]
+        return float(-np.average(np.log(chosen), weights=weight))
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 1.5), method="bounded").x))
+
+
+def shift_priors(
+    probabilities: NDArray[np.float64], trained: Mapping[str, float], real: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Probabilities for another mix of relations than the model was trained on.
+
+    Parameters
+    ----------
+    probabilities : array, shape (n_pairs, 3)
+    trained, real : mapping of relation to share
+        Shares in the training data and in what is scored (Saerens et al. 2002).
+    """
+    ratio = np.array([real[r] / max(trained[r], 1e-6) for r in RELATIONS])
+    shifted = probabilities * ratio
+    out: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
+    return out
+
+
+def build_pipeline(*, seed: int = 0, blocks: tuple[str, ...] | None = None) -> Pipeline:
+    """The untrained pipeline: pair features, then the relation."""
+    return Pipeline(
+        [("features", PairFeatures(blocks)), ("relation", RelationClassifier(seed=seed))]
+    )
+
+
+class Bundle:
+    """A trained model with its manifest.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        From `build_pipeline`, fitted.
+    manifest : dict
+        See `new_manifest`.
+    """
+
+    def __init__(self, pipeline: Pipeline, manifest: dict[str, Any]) -> None:
+        self.pipeline = pipeline
+        self.manifest = manifest
+
+    @property
+    def name(self) -> str:
+        """Short fingerprint of the model, on every row of a report."""
+        return str(self.manifest["model_sha256"])[:12]
+
+    def predict_proba(self, pairs: pd.DataFrame) -> NDArray[np.float64]:
+        """Calibrated probabilities of pairs, shape (n_pairs, 3)."""
+        out: NDArray[np.float64] = self.pipeline.predict_proba(pairs)
+        return out
+
+
+def versions() -> dict[str, str]:
+    """Versions that a model file depends on."""
+    import skops
+
+    return {
+        "stance": __version__,
+        "python": platform.python_version(),
+        "scikit-learn": sklearn_version,
+        "skops": skops.__version__,
+        "numpy": np.__version__,
+    }
+
+
+def save_bundle(pipeline: Pipeline, folder: Path, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a bundle; each file under a temporary name first.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Fitted.
+    folder : Path
+        Made when missing.
+    details : mapping
+        Added to the manifest: ``data_sha256``, ``config``, ``priors``, ``metrics`` …
+    """
+    from skops.io import dumps
+
+    folder.mkdir(parents=True, exist_ok=True)
+    payload = dumps(pipeline)
+    manifest = {
+        "format": FORMAT,
+        "versions": versions(),
+        "lexicon": fingerprint(),
+        "features": features_fingerprint(pipeline),
+        "model_sha256": hashlib.sha256(payload).hexdigest(),
+        **details,
+    }
+    _replace(folder / MODEL_FILE, payload)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    _replace(folder / MANIFEST, text.encode())
+    return manifest
+
+
+def features_fingerprint(pipeline: Pipeline) -> str:
+    """Hash of the names and order of the features."""
+    names = "\n".join(pipeline.named_steps["features"].get_feature_names_out())
+    return hashlib.sha256(names.encode()).hexdigest()[:12]
+
+
+def _replace(path: Path, payload: bytes) -> None:
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_bytes(payload)
+    os.replace(temporary, path)
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Load a bundle after checking its manifest.
+
+    Raises
+    ------
+    ModelError
+        When the bundle is missing, damaged, of another format, version or lexicon, or
+        holds types that are not ours.
+    """
+    manifest = _read_manifest(folder)
+    for item, found, wanted in (
+        ("format", manifest.get("format"), FORMAT),
+        ("lexicon", manifest.get("lexicon"), fingerprint()),
+        ("scikit-learn", _minor(manifest, "scikit-learn"), sklearn_version.rsplit(".", 1)[0]),
+    ):
+        if found != wanted:
+            raise ModelError(
+                f"{folder}: {item}",
+                expected=str(wanted),
+                found=str(found),
+                remedy="The bundle was trained by another version. " + _REMEDY,
+            )
+    try:
+        payload = (folder / MODEL_FILE).read_bytes()
+    except OSError:
+        raise ModelError(
+            str(folder), expected=f"a file {MODEL_FILE}", found="none", remedy=_REMEDY
+        ) from None
+    if hashlib.sha256(payload).hexdigest() != manifest.get("model_sha256"):
+        raise ModelError(
+            f"{folder / MODEL_FILE}",
+            expected="the file that the manifest describes",
+            found="another content",
+            remedy="The bundle is damaged or was changed. " + _REMEDY,
+        )
+    pipeline = _loads(payload, folder)
+    if features_fingerprint(pipeline) != manifest.get("features"):
+        raise ModelError(
+            f"{folder}: features",
+            expected=str(manifest.get("features")),
+            found=features_fingerprint(pipeline),
+            remedy=_REMEDY,
+        )
+    return Bundle(pipeline, manifest)
+
+
+def _minor(manifest: Mapping[str, Any], package: str) -> str:
+    found = manifest.get("versions")
+    version = found.get(package, "") if isinstance(found, dict) else ""
+    return str(version).rsplit(".", 1)[0]
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ModelError(
+            str(folder), expected="a model bundle", found="none", remedy=_REMEDY
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            str(path), expected="a readable manifest", found=str(error), remedy=_REMEDY
+        ) from None
+    if not isinstance(manifest, dict):
+        raise ModelError(
+            str(path), expected="a JSON object", found=type(manifest).__name__, remedy=_REMEDY
+        )
+    return manifest
+
+
+# Types outside skops' own trusted list that our pipeline is made of.
+_TRUSTED: Final = frozenset(
+    {
+        "stance.features.pair.PairFeatures",
+        "stance.model.RelationClassifier",
+        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    }
+)
+
+
+def _loads(payload: bytes, folder: Path) -> Pipeline:
+    from skops.io import get_untrusted_types, loads
+
+    try:
+        foreign = set(get_untrusted_types(data=payload)) - _TRUSTED
+        if not foreign:
+            pipeline = loads(payload, trusted=sorted(_TRUSTED))
+            if isinstance(pipeline, Pipeline) and "features" in pipeline.named_steps:
+                return pipeline
+            foreign = {type(pipeline).__name__}
+    except ModelError:
+        raise
+    except Exception as error:  # skops raises many kinds on damaged files
+        foreign = {str(error)[:200]}
+    raise ModelError(
+        f"{folder / MODEL_FILE}",
+        expected="a model of known types",
+        found=", ".join(sorted(foreign)),
+        remedy="The file was not written by this program. " + _REMEDY,
+    )

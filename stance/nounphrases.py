@@ -1,0 +1,294 @@
+"""Tokenised articles and the noun phrases in them: where a speaker's description ends.
+
+There is no tagger: a phrase goes on until a word that cannot belong to it (a preposition that the
+head does not govern, a point of time, a verb, the complementiser, the first noun of the object).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.arabic import tokenise
+from stance.sentences import QUOTE_MARKS, quotes_in
+from stance.wordclasses import Word, actor_id, begins_name, demonym_of, word_class
+
+_LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+COMMAS: Final = frozenset("،,")
+_PARENTHESES: Final = {"(": ")", "[": "]"}
+_MAX_WORDS: Final = 24  # the longest speaker in 2,000 read had 17 words
+_MAX_NAME_QUOTE: Final = 5  # words of a quoted name: صحيفة "نيويورك تايمز"
+_MAX_APPOSITION: Final = 14
+# Prepositions that belong to the description of a speaker, by role of its head.
+_GOVERNED: Final = {
+    "envoy": frozenset({"الي", "في", "لدي", "ل", "باسم"}),
+    "anonymous": frozenset({"في", "من", "بـ", "علي", "ب", "داخل"}),
+    "official": frozenset({"في", "ب", "لدي", "عن", "من"}),
+    "expert": frozenset({"في", "لدي", "ب", "من", "باسم"}),
+    "head": frozenset({"في", "ب"}),
+    "deputy": frozenset({"في", "ب", "عن"}),
+    "lawmaker": frozenset({"في", "ب", "عن", "من"}),
+    "spokesperson": frozenset({"في", "ب", "باسم", "من"}),
+    "commander": frozenset({"في", "ب"}),
+    "president": frozenset({"في"}),
+    "judge": frozenset({"في", "عن", "ب"}),
+    "citizen": frozenset({"في", "من"}),
+    "document": frozenset({"عن", "من", "في"}),
+    "institution": frozenset({"في", "باسم"}),
+}
+_SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
+_ALL_OF: Final = frozenset({"كل", "عدد", "مجموعه", "بعض", "احد", "احدي", "اغلب", "معظم", "كلا", "كلتا"})
+
+
+class Doc:
+    """A text, tokenised once, with its quotations by token.
+
+    Attributes
+    ----------
+    norms, starts, ends : list
+        Normalised tokens and their raw spans.
+    close : dict of int to int
+        Token of an opening quotation mark → token of its closing one; ``open`` the reverse.
+    """
+
+    __slots__ = ("close", "ends", "norms", "open", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        tokens = tokenise(text)
+        self.norms = [t[0] for t in tokens]
+        self.starts = [t[1] for t in tokens]
+        self.ends = [t[2] for t in tokens]
+        self.close: dict[int, int] = {}
+        self.open: dict[int, int] = {}
+        if not QUOTE_MARKS.isdisjoint(self.norms):
+            self._match_quotes()
+
+    def _match_quotes(self) -> None:
+        at = {s: i for i, s in enumerate(self.starts)}
+        for line in _LINE.finditer(self.text):
+            for opened, closed in quotes_in(self.text, line.start(), line.end()):
+                left, right = at.get(opened), at.get(closed)
+                if left is not None and right is not None:
+                    self.close[left] = right
+                    self.open[right] = left
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def word(self, i: int) -> Word:
+        """Classes of token ``i``."""
+        return word_class(self.norms[i])
+
+    def raw(self, start: int, end: int) -> str:
+        """Raw text of the tokens ``start`` to ``end`` (half-open)."""
+        return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
+
+
+def noun_phrase(doc: Doc, start: int, limit: int) -> int:
+    """End of the speaker noun phrase that starts at token ``start``; ``start`` when none does.
+
+    Parameters
+    ----------
+    doc : Doc
+    start, limit : int
+        Tokens; the phrase ends before ``limit``.
+    """
+    head = _head(doc, start, limit)
+    if head is None:
+        return start
+    role = head
+    i = start
+    stop = min(limit, start + _MAX_WORDS)
+    while i < stop:
+        after = _step(doc, start, i, stop, role)
+        if after == i:
+            break
+        if not role and doc.word(i).is_word:
+            role = doc.word(i).role
+        i = after
+    while i > start and (doc.norms[i - 1] in ("و", ",", "،") or doc.norms[i - 1] == "ـ"):
+        i -= 1
+    return i
+
+
+def _head(doc: Doc, start: int, limit: int) -> str | None:
+    """Role of the phrase's first word, ``None`` when no phrase can start there."""
+    if start >= limit:
+        return None
+    word = doc.word(start)
+    if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
+        return None
+    if word.relative or (word.stop and word.core not in _ALL_OF):
+        return None
+    if word.role:
+        return word.role
+    if actor_id(doc.norms[start]):
+        return "institution"
+    if word.core in _ALL_OF and start + 1 < limit:
+        return "citizen"
+    if word.event or word.verb or doc.norms[start][0].isdigit():
+        return None
+    return ""
+
+
+def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
+    """Token after the part of the phrase that begins at ``i``; ``i`` when the phrase ends there."""
+    norm = doc.norms[i]
+    word = doc.word(i)
+    if not word.is_word:
+        return _punctuation(doc, start, i, stop)
+    if i == start:
+        return i + 1
+    if word.that or word.temporal or word.adverb or word.addressee or word.relative:
+        return i
+    if norm in _SPEAKS_FOR:
+        return i + 1
+    if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
+        governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
+        return i + 1 if governed and not is_setting(doc, i + 1) else i
+    if norm == "و":
+        return i + 1 if i + 1 < stop and _conjunct(doc, i + 1) else i
+    if word.coordinated:
+        return i + 1 if norm[0] == "و" and _conjunct(doc, i) else i
+    if norm[0] in "بل" and not word.role and word.core == norm:
+        attached = _attached(doc, i, role)
+        if attached is not None:
+            return i + 1 if attached else i
+    if word.verb or norm[0].isdigit():
+        return i
+    if word.event and not _in_construct(doc, start, i):
+        return i
+    if _starts_object(doc, start, i):
+        return i
+    return i + 1
+
+
+def _attached(doc: Doc, i: int, role: str) -> bool | None:
+    """Whether a word with ب or ل attached goes on with the phrase; ``None`` if it has no clitic."""
+    norm = doc.norms[i]
+    rest = word_class(norm[1:]) if len(norm) > 3 else None
+    if norm.startswith("لل") or (norm[0] == "ل" and rest and (rest.role or rest.definite)):
+        return role not in ("", "citizen", "anonymous", "document") or (
+            role == "document" and norm.startswith("لل")
+        )
+    if norm.startswith("بال") and len(norm) > 5:
+        return "ب" in _GOVERNED.get(role, ()) and not is_setting_word(norm[1:])
+    if norm[0] == "ل" and norm.startswith("لشوون"):
+        return True
+    if rest and (rest.event or rest.definite or actor_id(norm[1:])) and not actor_id(norm):
+        return norm[0] == "ل" and role in ("spokesperson", "envoy", "deputy", "head", "secretary")
+    return None
+
+
+def _conjunct(doc: Doc, i: int) -> bool:
+    """Whether the word at ``i`` can go on with a coordination of speakers."""
+    word = doc.word(i)
+    core = word.core
+    if core in ("قد", "كان", "كانت") or word.verb or word.that:
+        return False
+    if word.role or word.definite or bool(actor_id(core)) or bool(demonym_of(core)):
+        return True
+    return not word.stop and not word.event and not word.common and len(core) >= 3
+
+
+def _in_construct(doc: Doc, start: int, i: int) -> bool:
+    """Whether an event-like noun at ``i`` still belongs to the speaker (``لجنة تقصي الحقائق``)."""
+    before = doc.word(i - 1)
+    if i - 1 > start and (before.definite or before.adjective):
+        return False
+    if before.core in _ALL_OF or doc.norms[i - 1] in _SPEAKS_FOR:
+        return True
+    if doc.norms[i - 1] in ("في", "من", "الي", "لدي", "عن", "ل", "ب", "علي", "داخل"):
+        return True
+    return bool(before.role) and before.core == before.core and not before.definite
+
+
+def _starts_object(doc: Doc, start: int, i: int) -> bool:
+    """Whether the word at ``i`` is the first of another noun phrase, the verb's object."""
+    word, before = doc.word(i), doc.word(i - 1)
+    if word.definite:
+        closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
+        return closed and not word.adjective and not _after_governed(doc, i)
+    if actor_id(doc.norms[i]):
+        # A second name of a state or body: "اتهمت واشنطن طهران".
+        return bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
+    return False
+
+
+def _after_governed(doc: Doc, i: int) -> bool:
+    return doc.word(i - 1).stop or doc.norms[i - 1] in _SPEAKS_FOR
+
+
+def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
+    """Token after a bracket, quoted name or apposition that belongs to the phrase."""
+    mark = doc.norms[i]
+    if mark in _PARENTHESES:
+        for j in range(i + 1, min(stop, i + 8)):
+            if doc.norms[j] == _PARENTHESES[mark]:
+                return j + 1
+        return i
+    if i in doc.close:
+        closed = doc.close[i]
+        named = i > start and (doc.word(i - 1).naming or doc.word(i - 1).adjective)
+        if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
+            return closed + 1 if doc.norms[closed + 1] != "." else i
+        return i
+    if mark == "ـ" and i + 1 < stop:
+        return i + 1
+    if mark == "-" and i + 1 < stop and doc.starts[i] == doc.ends[i - 1] == doc.starts[i + 1] - 1:
+        return i + 2 if doc.word(i + 1).is_word else i
+    if mark in COMMAS and i > start:
+        return _apposition(doc, i, stop)
+    return i
+
+
+def _apposition(doc: Doc, i: int, stop: int) -> int:
+    """Token after an apposition between commas (``، مايك بومبيو،``); ``i`` when none is there."""
+    j = i + 1
+    if j >= stop:
+        return i
+    first = doc.word(j)
+    if not first.is_word or first.stop or first.that or first.verb or first.temporal:
+        return i
+    if first.coordinated or first.event or first.relative or first.adverb:
+        return i
+    if not (first.role or not first.common) or first.addressee:
+        return i
+    end = noun_phrase_flat(doc, j, min(stop, j + _MAX_APPOSITION))
+    if end > j and end < len(doc) and end < stop + 1 and _closes(doc, end):
+        return end
+    return i
+
+
+def _closes(doc: Doc, i: int) -> bool:
+    """Whether an apposition may end before token ``i``."""
+    if i >= len(doc):
+        return False
+    word = doc.word(i)
+    return doc.norms[i] in COMMAS or doc.norms[i] == ":" or i in doc.close or word.that or (
+        word.temporal or word.addressee or (word.stop and doc.norms[i] not in ("او", "بل"))
+    )
+
+
+def noun_phrase_flat(doc: Doc, start: int, limit: int) -> int:
+    """As `noun_phrase`, up to the first comma."""
+    for i in range(start, limit):
+        if doc.norms[i] in COMMAS:
+            limit = i
+            break
+    return noun_phrase(doc, start, limit)
+
+
+def is_setting(doc: Doc, i: int) -> bool:
+    """Whether the word after a preposition is an occasion of speech (``في مؤتمر صحفي``)."""
+    word = doc.word(i)
+    return word.temporal or is_setting_word(doc.norms[i]) or not word.is_word
+
+
+def is_setting_word(norm: str) -> bool:
+    """Whether a word is an occasion, document or time of speech."""
+    from stance.cues import phrase_words
+
+    settings = phrase_words("setting")
+    return norm in settings or (norm.startswith("ال") and norm[2:] in settings)

@@ -1,0 +1,241 @@
+"""Where a proposition begins: the complement of a reporting word.
+
+A complement opens with the complementiser (أن), with a quotation or colon, with the
+preposition that the verb governs (دعا إلى), or with the object itself (نفى وجود).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from stance.cues import THAT, Verb, cue_readings
+from stance.nounphrases import COMMAS, Doc, is_setting, is_setting_word, noun_phrase
+from stance.wordclasses import actor_id, word_class
+
+_WINDOW: Final = 45  # words between verb and complement: long appositions and settings
+_ENDS: Final = frozenset(".؟?!؛;…")
+_PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
+# Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
+_OTHER_THAT: Final = frozenset(
+    """قبل بعد منذ دون بدون غير حتي كما لولا بدل بدلا لمجرد بمجرد يمكن يجب ينبغي يفترض كاد لابد بد
+    مخافه خشيه لدرجه شريطه بشرط يستطيع يريد تريد يمكنه يمكنها الممكن المتوقع المقرر المنتظر
+    المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال""".split()
+)
+_ADVERBIAL_ON: Final = frozenset(
+    """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
+    الاقل الاكثر الاطلاق الهواء الارجح ضوء اثر غرار وجه صعيد الصعيد راس سوال اسيله الاثر خلفيه
+    متن شاشه مدار مدي منصه لسانه هذا ذلك المستوي الحدود حد""".split()
+)
+_NO_CLITIC: Final = frozenset(
+    """بعد بين بسبب باسم بشان بحسب بينما بدون بدل بدلا برفقه بحضور بمناسبه بعض باتجاه بدا بدات بلاده
+    بلادها بلاد بلدان بلد بلدها باقي بقيه بيان بيانا بيانه بيانها بدوره بدورها بعدما بيد بل بلغت
+    بلغ بحق بشكل بصوره بقوه بشده بقوله بقولها بالقول بذلك بها به بهم بما بموجب بداعي بعيد بعيدا
+    باريس بغداد بيروت بكين برلين بروكسل بوتين بايدن بومبيو بلير بانون برشلونه بريطانيا بلجيكا
+    بنك بنوك برنامج برامج بطل بطوله بحث باحث باحثون بعثه بلديه بوابه بدايه برلمان بحريه باكستان
+    بلغاريا بولندا بنغلادش بورما بشار بن بنت بناء بيع بقاء بكل باي بوضوح بحزم بالفعل بالتالي
+    بالنسبه بالاضافه بالمقابل بالطبع بالتاكيد بنسبه بعنوان بواسطه بفضل بعدم بمثابه""".split()
+) - {"بعدم"}
+
+
+class Opening(NamedTuple):
+    """Start of a proposition.
+
+    ``kind`` is clause, noun or quote; ``at`` the token where the complement begins (with
+    its complementiser), ``start`` its first own token, ``cut`` the letters of a clitic to take
+    off that token, ``end`` the token after it when a quotation fixes it, else -1;
+    ``pronoun`` stands on the complementiser; ``target`` is the person or body it is
+    addressed to, as a token span.
+    """
+
+    kind: str
+    at: int
+    start: int
+    cut: int = 0
+    end: int = -1
+    pronoun: str = ""
+    preposition: str = ""
+    target: tuple[int, int] = (0, 0)
+
+
+def find_opening(doc: Doc, verb: Verb, start: int, limit: int) -> Opening | None:
+    """The complement of ``verb`` in the tokens from ``start`` (after its subject) to ``limit``."""
+    relative = False
+    k, stop = start, min(limit, start + _WINDOW)
+    nouns = _noun_prepositions(verb)
+    while k < stop:
+        norm = doc.norms[k]
+        if norm in _ENDS or (k > start and _new_clause(norm)):
+            return None
+        if norm == ":":
+            return _after_colon(doc, k, limit)
+        if k in doc.close:
+            if not _names_something(doc, k):
+                return _quotation(doc, verb, k) if verb.has("quote") else None
+            k = doc.close[k] + 1
+            continue
+        that = _that(doc, verb, k, start)
+        if that is not None:
+            return that
+        if norm in COMMAS:
+            relative = False
+        elif word_class(norm).relative:
+            relative = True
+        elif not relative:
+            found = _noun_opening(doc, verb, nouns, k, start)
+            if found is not None:
+                return found
+        if norm in ("الا", "لكن", "بل", "رغم", "لان", "اذا"):
+            return None
+        k += 1
+    return None
+
+
+def _noun_prepositions(verb: Verb) -> dict[str, bool]:
+    """Prepositions before the verb's nominal complement, with whether an addressee precedes."""
+    return {f.preposition: f.addressee for f in verb.frames if f.kind == "noun" and f.preposition}
+
+
+def _new_clause(norm: str) -> bool:
+    """Whether another reporting clause begins here: و + past, or a participle."""
+    for reading in cue_readings().get(norm, ()):
+        if reading.form == "past" and reading.prefix == "و" and len(norm) > 4:
+            return True
+        if reading.form == "participle" and norm.endswith("ا") and len(norm) > 4:
+            return True
+    return False
+
+
+def _after_colon(doc: Doc, k: int, limit: int) -> Opening | None:
+    start = k + 1
+    if start >= limit:
+        return None
+    if start in doc.close:
+        return Opening("quote", k, start + 1, end=doc.close[start])
+    return Opening("quote", k, start)
+
+
+def _names_something(doc: Doc, k: int) -> bool:
+    """Whether the quotation at ``k`` is a name or a single term rather than speech."""
+    close = doc.close[k]
+    if close - k - 1 > 6:
+        return False
+    before = doc.word(k - 1) if k else None
+    follows = doc.norms[close + 1] if close + 1 < len(doc) else "."
+    if before is None or doc.norms[k - 1] == ":":
+        return False
+    attached = doc.norms[k - 1] in ("ب", "ل", "و", "ك", "ف", "ـ", "بـ", "لـ")
+    if before.naming or attached or doc.norms[k - 1] in _PREPOSITIONS:
+        return True
+    return close - k - 1 <= 3 and follows not in _ENDS and follows not in COMMAS
+
+
+def _quotation(doc: Doc, verb: Verb, k: int) -> Opening:
+    return Opening("quote", k, k + 1, end=doc.close[k])
+
+
+def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
+    """A clause opened at token ``k`` by أن, with the preposition that the verb governs."""
+    norm = doc.norms[k]
+    if norm in THAT:
+        before = doc.norms[k - 1] if k else ""
+        pronoun = norm[2:]
+        if before in _PREPOSITIONS:
+            fits = verb.has("clause", before) or verb.has("noun", before)
+            return Opening("clause", k - 1, k + 1, pronoun=pronoun, preposition=before) if (
+                fits and k > start
+            ) else None
+        if before in _OTHER_THAT or before in ("الا",):
+            return None
+        if any(f.kind == "clause" for f in verb.frames) or verb.has("quote"):
+            return Opening("clause", k, k + 1, pronoun=pronoun)
+        return None
+    if norm[0] == "ب" and norm[1:] in THAT and norm != "بان" + "ي":
+        if any(f.kind == "clause" and f.preposition in ("ب", "") for f in verb.frames):
+            return Opening("clause", k, k + 1, pronoun=norm[3:], preposition="ب")
+    elif norm[0] == "ل" and norm[1:] in THAT and verb.has("clause", "ل"):
+        return Opening("clause", k, k + 1, pronoun=norm[3:], preposition="ل")
+    return None
+
+
+def _noun_opening(
+    doc: Doc, verb: Verb, nouns: dict[str, bool], k: int, start: int
+) -> Opening | None:
+    """A nominal complement at token ``k``."""
+    norm = doc.norms[k]
+    if k + 1 < len(doc) and norm in nouns and norm in _PREPOSITIONS:
+        if doc.norms[k + 1] in THAT:
+            return None  # the clause frame answers at the next token
+        if not is_setting(doc, k + 1) or doc.word(k + 1).event:
+            if not (norm == "علي" and doc.norms[k + 1] in _ADVERBIAL_ON):
+                return Opening("noun", k, k + 1, preposition=norm)
+        return None
+    if "ب" in nouns or "ل" in nouns:
+        found = _attached(doc, nouns, k)
+        if found is not None:
+            return found
+    if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
+        return Opening("noun", k, k, preposition="مسووليه")
+    if verb.has("noun") and _is_object(doc, verb, k, start):
+        return Opening("noun", k, k)
+    return None
+
+
+def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
+    """A complement behind a clitic preposition: ``بدعم``, ``لوقف``, ``بـ"دعم``."""
+    norm = doc.norms[k]
+    letter = norm[0]
+    if letter not in "بل" or letter not in nouns or k + 1 >= len(doc):
+        return None
+    if norm in ("ب", "بـ", "ل"):
+        return Opening("noun", k, k + 1, preposition=letter)
+    if norm in _NO_CLITIC or len(norm) < 4 or actor_id(norm) and not norm.startswith("بال"):
+        return None
+    word = word_class(norm)
+    rest = norm[1:]
+    if word.stop or word.addressee or word.role or word.adverb or word.temporal:
+        return None
+    inner = word_class(rest)
+    if letter == "ل":
+        if norm.startswith("لل"):
+            return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
+        return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
+    if inner.event or inner.definite or inner.common:
+        return Opening("noun", k, k, cut=1, preposition="ب")
+    return None
+
+
+def _event_base(base: str) -> bool:
+    return word_class(base).event
+
+
+def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
+    """Whether a bare object begins at ``k``: an event noun that no preposition governs."""
+    word = doc.word(k)
+    before = doc.word(k - 1) if k else None
+    if k > start and before is not None:
+        if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:
+            return False
+        if before.event or (before.common and not before.definite and not before.adjective):
+            return False
+    if word.event:
+        return True
+    if verb.cls in ("deny", "accuse") and word.definite and not word.coordinated:
+        return k == start or (not word.adjective and _event_base(word.core[2:]))
+    return verb.cls in ("deny", "accuse") and k == start and word.core in ("هذه", "هذا", "تلك")
+
+
+def with_target(doc: Doc, opening: Opening, start: int) -> Opening:
+    """The opening with the addressee between the subject's end and the preposition, if any."""
+    i = start
+    while i < opening.at and (doc.norms[i] in COMMAS or doc.word(i).temporal):
+        i += 1
+    end = noun_phrase(doc, i, opening.at)
+    return opening._replace(target=(i, end)) if end > i else opening
+
+
+def is_adverbial(doc: Doc, i: int) -> bool:
+    """Whether token ``i`` can stand between a subject and its verb without being part of either."""
+    word = doc.word(i)
+    return word.temporal or word.adverb or doc.norms[i] in ("قد", "ايضا") or is_setting_word(
+        doc.norms[i]
+    )

@@ -1,0 +1,167 @@
+"""Blocking: which pairs of claims are worth scoring, with counts.
+
+Claims become sparse vectors of stems, roots, synonym sets and entities; a sparse top-n
+product finds each claim's neighbours (never all with all). What remains is filtered
+by holder, origin and date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from stance.arabic import is_word, tokenise
+from stance.config import Config
+from stance.entities import load_entities
+from stance.features.words import word_info
+from stance.records import Article, Claim
+
+# Above this many claims a term found in more than 2 % of them only costs time.
+_MANY: Final = 2_000
+_COMMON: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of claim indices (``left < right``) with their blocking similarity.
+
+    Attributes
+    ----------
+    left, right : array of int
+    similarity : array of float32
+        Cosine of the blocking vectors, in [0, 1].
+    possible : int
+        Pairs that all-with-all would score.
+    searched : int
+        Pairs that the sparse search returned, before the filters.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    similarity: NDArray[np.float32]
+    possible: int
+    searched: int
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+def blocking_terms(text: str) -> list[str]:
+    """Terms of a claim for blocking: stems, roots, synonym sets, entities.
+
+    Inflection must not hide a pair, so that each content word enters by stem and by root.
+    """
+    words = [t.norm for t in tokenise(text) if is_word(t.norm)]
+    terms: list[str] = []
+    for norm in words:
+        info = word_info(norm)
+        if info.stop or norm[0].isdigit():
+            continue
+        terms.append(info.stem)
+        if info.root:
+            terms.append("√" + info.root)
+        terms += [f"={s}" for s in sorted(info.synonyms)[:2]]
+    terms += ["@" + p.value for p in load_entities().find(words)]
+    return terms
+
+
+def vectorise(claims: Sequence[Claim]) -> sparse.csr_matrix:
+    """Unit-length TF-IDF vectors of claims, shape (n_claims, n_terms), float32."""
+    model = TfidfVectorizer(
+        analyzer=blocking_terms,
+        sublinear_tf=True,
+        max_df=_COMMON if len(claims) > _MANY else 1.0,
+        dtype=np.float32,
+    )
+    return sparse.csr_matrix(model.fit_transform(c.claim for c in claims))
+
+
+def candidate_pairs(
+    claims: Sequence[Claim], articles: Mapping[str, Article], config: Config
+) -> Candidates:
+    """Find the pairs of claims that may be about the same matter.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    articles : mapping of article_id to Article
+        For dates and wire origins.
+    config : Config
+    """
+    from sparse_dot_topn import sp_matmul_topn
+
+    n = len(claims)
+    possible = n * (n - 1) // 2
+    if n < 2:
+        empty = np.array([], dtype=np.int64)
+        return Candidates(empty, empty, np.array([], dtype=np.float32), possible, 0)
+    vectors = vectorise(claims)
+    found = sp_matmul_topn(
+        vectors,
+        vectors.T.tocsr(),
+        top_n=config.neighbours + 1,
+        threshold=config.min_similarity,
+        sort=False,
+    ).tocoo()
+    left, right = np.minimum(found.row, found.col), np.maximum(found.row, found.col)
+    keep = left < right
+    keys, first = np.unique(left[keep].astype(np.int64) * n + right[keep], return_index=True)
+    left, right, similarity = keys // n, keys % n, found.data[keep][first]
+    allowed = _allowed(claims, articles, config, left, right)
+    return Candidates(
+        left[allowed],
+        right[allowed],
+        similarity[allowed].astype(np.float32),
+        possible,
+        int(len(keys)),
+    )
+
+
+def _codes(values: Sequence[str]) -> NDArray[np.int64]:
+    """Whole numbers for strings, in order of first appearance."""
+    seen: dict[str, int] = {}
+    return np.array([seen.setdefault(v, len(seen)) for v in values], dtype=np.int64)
+
+
+def _allowed(
+    claims: Sequence[Claim],
+    articles: Mapping[str, Article],
+    config: Config,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Pairs with different holders, near in time, not the two sides of one sentence.
+
+    One speaker reported by two outlets of different origin is kept too: that the outlets
+    report him differently is what the reader wants to know.
+    """
+    speaker = _codes([c.speaker_id or f"outlet:{c.source or c.article_id}" for c in claims])
+    article = _codes([c.article_id for c in claims])
+    origin = _codes([articles[c.article_id].origin_id or c.article_id for c in claims])
+    source = _codes([c.source or c.article_id for c in claims])
+    named = np.array([bool(c.speaker_id) for c in claims])
+    day = np.array([_day(c.published) for c in claims])
+    same_speaker = speaker[left] == speaker[right]
+    same_origin = (article[left] == article[right]) | (origin[left] == origin[right])
+    both_named = named[left] & named[right]
+    ok = np.where(same_speaker, (source[left] != source[right]) & ~same_origin, True)
+    # inside one article or wire text only two named speakers can contradict each other
+    ok &= np.where(same_origin, both_named & ~same_speaker, True)
+    known = (day[left] >= 0) & (day[right] >= 0)
+    ok &= ~known | (np.abs(day[left] - day[right]) <= config.max_days_apart)
+    return np.asarray(ok, dtype=bool)
+
+
+def _day(published: str) -> int:
+    """Ordinal of an ISO date, -1 when unknown."""
+    try:
+        return date.fromisoformat(published).toordinal()
+    except ValueError:
+        return -1

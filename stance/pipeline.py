@@ -1,0 +1,294 @@
+"""The only place where the stages are chained: articles in, a run folder out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from stance import __version__
+from stance.articles import assign_origins, read_articles
+from stance.claims import extract_claims
+from stance.config import Config
+from stance.contradictions import ScoredPair, build_rows
+from stance.errors import InputError
+from stance.features.alignment import Alignment
+from stance.features.pair import align_pair
+from stance.lexicon import fingerprint
+from stance.model import Bundle, load_bundle, shift_priors
+from stance.pairs import Candidates, candidate_pairs
+from stance.records import RELATIONS, Article, Claim, Contradiction, Counts, Rejected
+from stance.report import write_run
+from stance.score import differences, explain_kind, relate
+
+_PAIR_CHUNK: Final = 4_000  # pairs a worker takes at once: a second of work
+_DISAGREE: Final = RELATIONS.index("disagree")
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did."""
+
+    n_read: int
+    n_scored: int
+    n_rejected: int
+    rows: list[Contradiction]
+    out: Path
+
+
+class _Stages:
+    """Times and counts the stages of a run, and shows progress."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.counts = Counts()
+        self.quiet = quiet
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage."""
+        started = time.perf_counter()
+        yield
+        self.counts.seconds[name] = round(time.perf_counter() - started, 3)
+
+    def progress(self, items: Any, total: int, what: str) -> Any:
+        """Show progress on stderr; nothing when quiet or stderr is no terminal."""
+        return tqdm(items, total=total, desc=what, disable=self.quiet or None, unit="chunk")
+
+
+def score_articles(
+    inputs: Sequence[str | Path],
+    out: Path,
+    *,
+    model: Path,
+    config: Config,
+    jobs: int = 1,
+    quiet: bool = True,
+) -> RunResult:
+    """Score articles and write the run folder.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path
+        Files, folders or ``-``.
+    out : Path
+        The run folder; made when missing.
+    model : Path
+        Model bundle.
+    config : Config
+    jobs : int
+        Processes.
+    quiet : bool
+        No progress on stderr.
+
+    Raises
+    ------
+    InputError
+        When nothing can be read.
+    ModelError
+        When the bundle cannot be used.
+    """
+    bundle = load_bundle(model)
+    stages = _Stages(quiet=quiet)
+    with stages.stage("read"):
+        accepted, rejected = read_articles(inputs, config)
+        accepted = assign_origins(accepted, config)
+    if not accepted:
+        raise _nothing_readable(rejected)
+    with stages.stage("claims"):
+        claims, n_sentences = collect_claims(accepted, config, jobs, stages)
+    by_id = {a.article_id: a for a in accepted}
+    with stages.stage("pairs"):
+        usable = usable_claims(claims, by_id, config)
+        candidates = candidate_pairs(usable, by_id, config)
+    with stages.stage("relation"):
+        scored = score_candidates(usable, candidates, bundle, config, jobs, stages)
+    with stages.stage("rows"):
+        rows = build_rows(scored, usable, by_id, config)
+    stages.counts.counts |= {
+        "articles_read": len(accepted) + len(rejected),
+        "articles_scored": len(accepted),
+        "articles_rejected": len(rejected),
+        "origins": len({a.origin_id for a in accepted}),
+        "sentences": sum(n_sentences.values()),
+        "claims": len(claims),
+        "claims_attributed": sum(bool(c.speaker_id) for c in claims),
+        "speakers": len({c.speaker_id for c in claims if c.speaker_id}),
+        "claims_paired": len(usable),
+        "pairs_possible": candidates.possible,
+        "pairs_searched": candidates.searched,
+        "pairs_scored": len(candidates),
+        "contradictions": len(rows),
+    }
+    run = _run_record(stages.counts, bundle, config, inputs, jobs)
+    write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name)
+    return RunResult(len(accepted) + len(rejected), len(accepted), len(rejected), rows, out)
+
+
+def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
+    first = f"{rejected[0].article_id}: {rejected[0].reason}" if rejected else "no files"
+    return InputError(
+        "inputs",
+        expected="at least one readable article",
+        found=f"none among {len(rejected)} inputs (first: {first})",
+        remedy="Run `stance check` on the inputs to see what each lacks.",
+    )
+
+
+def _run_record(
+    counts: Counts, bundle: Bundle, config: Config, inputs: Sequence[str | Path], jobs: int
+) -> dict[str, object]:
+    return {
+        "version": __version__,
+        "model": bundle.manifest["model_sha256"],
+        "model_versions": bundle.manifest["versions"],
+        "config": asdict(config),
+        "config_fingerprint": config.fingerprint(),
+        "lexicon_fingerprint": fingerprint(),
+        "inputs": [str(i) for i in inputs],
+        "jobs": jobs,
+        **asdict(counts),
+    }
+
+
+def collect_claims(
+    articles: Sequence[Article], config: Config, jobs: int, stages: _Stages | None = None
+) -> tuple[list[Claim], dict[str, int]]:
+    """Claims of all articles in order, and the number of sentences of each article."""
+    chunks = [articles[i : i + config.chunk] for i in range(0, len(articles), config.chunk)]
+    work = Parallel(n_jobs=min(jobs, len(chunks)) or 1, return_as="generator")(
+        delayed(_claims_of)(chunk) for chunk in chunks
+    )
+    if stages:
+        work = stages.progress(work, len(chunks), "claims")
+    claims: list[Claim] = []
+    n_sentences: dict[str, int] = {}
+    for found, counts in work:
+        claims += found
+        n_sentences |= counts
+    return claims, n_sentences
+
+
+def _claims_of(articles: Sequence[Article]) -> tuple[list[Claim], dict[str, int]]:
+    claims: list[Claim] = []
+    counts: dict[str, int] = {}
+    for article in articles:
+        found, n = extract_claims(article)
+        claims += found
+        counts[article.article_id] = n
+    return claims, counts
+
+
+def usable_claims(
+    claims: Sequence[Claim], articles: dict[str, Article], config: Config
+) -> list[Claim]:
+    """Claims worth pairing: of a fit length, one of each wire origin's copies."""
+    seen: set[tuple[str, str, str, str]] = set()
+    kept: list[Claim] = []
+    for claim in claims:
+        if not config.min_claim_words <= len(claim.claim.split()) <= config.max_claim_words:
+            continue
+        origin = articles[claim.article_id].origin_id
+        holder = claim.speaker_id or "outlet"
+        key = (origin, holder, claim.polarity, claim.claim)
+        if key not in seen:
+            seen.add(key)
+            kept.append(claim)
+    return kept
+
+
+def score_candidates(
+    claims: Sequence[Claim],
+    candidates: Candidates,
+    bundle: Bundle,
+    config: Config,
+    jobs: int,
+    stages: _Stages | None = None,
+) -> list[ScoredPair]:
+    """Pairs that the model calls a contradiction, with kind and reason."""
+    starts = range(0, len(candidates), _PAIR_CHUNK)
+    sides = [(c.claim, c.polarity == "negative") for c in claims]
+    parts = []
+    for start in starts:
+        left = candidates.left[start : start + _PAIR_CHUNK]
+        right = candidates.right[start : start + _PAIR_CHUNK]
+        parts.append((left, right, [sides[i] for i in left], [sides[j] for j in right]))
+    work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
+        delayed(_score_part)(bundle, config, *part) for part in parts
+    )
+    if stages:
+        work = stages.progress(work, len(parts), "relation")
+    return [pair for part in work for pair in part]
+
+
+def _score_part(
+    bundle: Bundle,
+    config: Config,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    first: list[tuple[str, bool]],
+    second: list[tuple[str, bool]],
+) -> list[ScoredPair]:
+    frame = pd.DataFrame(
+        {
+            "s1": [s for s, _ in first],
+            "s2": [s for s, _ in second],
+            "negated1": [n for _, n in first],
+            "negated2": [n for _, n in second],
+        }
+    )
+    real = {"agree": config.rate_agree, "disagree": config.rate_disagree}
+    real["other"] = 1.0 - sum(real.values())
+    chances = shift_priors(bundle.predict_proba(frame), bundle.manifest["priors"], real)
+    out = []
+    for k in np.flatnonzero(chances[:, _DISAGREE] >= config.threshold):
+        alignment = align_pair(first[k], second[k])
+        kind, why = explain_kind(alignment, language=config.language)
+        out.append(
+            ScoredPair(
+                int(left[k]),
+                int(right[k]),
+                float(chances[k, _DISAGREE]),
+                kind,
+                why,
+                update=differences(alignment)["update"] > 0,
+                flags=_flags(alignment),
+            )
+        )
+    return out
+
+
+def _flags(alignment: Alignment) -> tuple[str, ...]:
+    return tuple(sorted(name for name, value in differences(alignment).items() if value))
+
+
+def score_pairs(
+    path: Path, out: Path, *, model: Path, config: Config, jobs: int = 1
+) -> tuple[int, list[Rejected]]:
+    """Relation of ready-made pairs in a CSV file; rows without a statement are rejected.
+
+    Returns
+    -------
+    n_scored : int
+    rejected : list of Rejected
+        Rows left out, with the reason.
+    """
+    from stance.report import read_pairs, write_pairs
+
+    bundle = load_bundle(model)
+    frame, rejected = read_pairs(path)
+    parts = [frame.iloc[i : i + _PAIR_CHUNK] for i in range(0, len(frame), _PAIR_CHUNK)]
+    done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
+        delayed(relate)(bundle, part, language=config.language) for part in parts
+    )
+    result = pd.concat(done, ignore_index=True) if done else relate(bundle, frame)
+    write_pairs(result, out)
+    return len(frame), rejected

@@ -1,0 +1,224 @@
+"""The exact span of what is put forward: cut at the clause, without cue and quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from stance.arabic import tokenise
+from stance.cues import THAT, phrase_table, phrase_words
+from stance.lexicon import unique_entries
+from stance.nounphrases import COMMAS, Doc
+from stance.records import CueClass
+from stance.sentences import QUOTE_MARKS
+from stance.speech import Speech
+from stance.wordclasses import word_class
+
+_MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
+_STOPS: Final = frozenset(".؟?!")
+_EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
+_LEADING: Final = frozenset({*THAT, "فان", "بان", "وان"})
+_CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split())
+_WISHES: Final = frozenset("ليت لعل ليته ليتها لعله لعلها".split())
+_QUESTIONS: Final = frozenset("هل لماذا كيف متي اين ماذا".split())
+_CONTENT_OF: Final = frozenset("عن حول بشان بان ان من ب".split())
+_JOINED: Final = frozenset({"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")})
+_MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
+
+
+class Piece(NamedTuple):
+    """One proposition: raw span, class and whether the cue denies it."""
+
+    start: int
+    end: int
+    cls: CueClass
+    negative: bool
+
+
+def pieces(doc: Doc, speech: Speech) -> list[Piece]:
+    """Propositions of a speech, in text order."""
+    out: list[Piece] = []
+    for start, end in _parts(doc, speech):
+        first = _without_complementiser(doc, start, end)
+        cls, negative = speech.cls, speech.negative
+        a, b = first, end
+        denied = _denied(doc, a, b) if not negative else None
+        if denied is not None:
+            a, b, cls, negative = *denied, "deny", True
+        elif negative or (cls == "doubt" and speech.opening.kind == "noun"):
+            a, b = _rumoured(doc, a, b)
+        if cls == "assert" and _is_doubtful(doc, a, b):
+            cls = "doubt"
+        cut = speech.opening.cut if a == speech.opening.start else 0
+        target = speech.opening.target
+        if speech.cls == "accuse" and target[0] < target[1] and a == speech.opening.start:
+            a, cut = target[0], 0
+        span = trimmed(doc, a, b, cut)
+        if span is not None:
+            out.append(Piece(*span, cls, negative))
+    return out
+
+
+def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
+    """Token spans of the parts: sentences of a quotation, clauses joined by وأن."""
+    start, end = speech.opening.start, speech.end
+    quoted = speech.opening.end >= 0 or speech.opening.kind == "quote"
+    begin = start
+    k = start
+    while k < end:
+        if k in doc.close and doc.close[k] < end:
+            k = doc.close[k] + 1
+            continue
+        norm = doc.norms[k]
+        stops = quoted and norm in _STOPS and k - begin >= _MIN_PART and end - k > _MIN_PART + 1
+        joined = (
+            norm in _JOINED and speech.opening.kind == "clause" and k - begin >= 2
+            and _joins_outer(doc, begin, k, end)
+        )
+        if stops or joined:
+            yield begin, k
+            begin = k + 1
+        k += 1
+    if begin < end:
+        yield begin, end
+
+
+def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:
+    """Whether وأن goes on with the outer أن rather than one inside (``يجب أن … وأن``)."""
+    if doc.norms[k] != "وان" or k + 1 >= end:
+        return True
+    following = doc.norms[k + 1]
+    subjunctive = following[0] in "يتن" and word_class(following).verb
+    inner = any(doc.norms[i] in THAT for i in range(begin + 1, k))
+    return not (subjunctive and inner)
+
+
+def _without_complementiser(doc: Doc, start: int, end: int) -> int:
+    while start < end - 1 and (
+        doc.norms[start] in _LEADING or doc.norms[start] in _EDGES and start not in doc.close
+    ):
+        start += 1
+    if start in doc.close and doc.close[start] >= end - 2 and doc.norms[start + 1] in _LEADING:
+        return start + 2
+    return start
+
+
+def trimmed(doc: Doc, start: int, end: int, cut: int = 0) -> tuple[int, int] | None:
+    """Raw span of tokens without quotation marks and punctuation around it; ``None`` if empty."""
+    while start < end:
+        if doc.norms[start] in QUOTE_MARKS:
+            close = doc.close.get(start)
+            if close is not None and close < end and not _only_edges(doc, close + 1, end):
+                break
+            start += 1
+        elif doc.norms[start] in _EDGES:
+            start += 1
+        else:
+            break
+    while end > start:
+        last = doc.norms[end - 1]
+        if last in QUOTE_MARKS:
+            opened = doc.open.get(end - 1)
+            if opened is not None and opened >= start:
+                break
+            end -= 1
+        elif last in _EDGES or last in ("و", "ثم"):
+            end -= 1
+        else:
+            break
+    if start >= end or not any(word_class(doc.norms[k]).is_word for k in range(start, end)):
+        return None
+    first = doc.starts[start] + cut
+    while cut and first < doc.ends[end - 1] and doc.text[first] in "ـ":
+        first += 1
+    return first, doc.ends[end - 1]
+
+
+def _only_edges(doc: Doc, start: int, end: int) -> bool:
+    return all(doc.norms[k] in _EDGES for k in range(start, end))
+
+
+def _is_doubtful(doc: Doc, start: int, end: int) -> bool:
+    """Whether the proposition is a question, condition or wish, no assertion."""
+    if start >= end:
+        return False
+    first = doc.norms[start]
+    if first in _QUESTIONS or first in _WISHES or first in _CONDITIONS:
+        return True
+    last = end - 1
+    while last > start and doc.norms[last] in QUOTE_MARKS:
+        last -= 1
+    return doc.norms[last] in ("؟", "?") or (end < len(doc) and doc.norms[end] in ("؟", "?"))
+
+
+@cache
+def _denial_predicates() -> tuple[tuple[str, ...], ...]:
+    """Normalised words of the predicates that deny their subject, longest first."""
+    from stance.lexicon import read_table
+
+    rows = [
+        r for r in read_table("cue_phrases", ("kind", "class", "phrase")) if r["kind"] == "denial"
+    ]
+    found = {tuple(t.norm for t in tokenise(e)) for e, _ in unique_entries(rows, "phrase")}
+    return tuple(sorted((f for f in found if f[-1] != "ل"), key=len, reverse=True))
+
+
+@cache
+def _denial_last_words() -> frozenset[str]:
+    return frozenset(p[-1] for p in _denial_predicates())
+
+
+def _denied(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+    """Span that a denial phrase in the proposition denies: ``لا صحة لـ P``, ``P عارٍ من الصحة``."""
+    if start >= end:
+        return None
+    found = phrase_table().at(doc.norms, start)
+    if found is not None and found[1].kind == "denial" and found[0] < end:
+        return _rumoured(doc, found[0], end)
+    first = word_class(doc.norms[start]).core
+    if first not in phrase_words("rumour") and first != "ما":
+        return None
+    norms = doc.norms
+    for k in range(start + 2, end):
+        if norms[k] not in _denial_last_words():
+            continue
+        for predicate in _denial_predicates():
+            n = len(predicate)
+            if k + 1 - n > start and tuple(norms[k + 1 - n : k + 1]) == predicate:
+                last = k + 1 - n
+                last -= norms[last - 1] in ("بانها", "بانه", "هي", "هو", "امر", "انباء", "كلها")
+                return _rumoured(doc, start, last)
+    return None
+
+
+def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """The content of a denied rumour: ``صحة الأنباء التي تحدثت عن P`` → P; else unchanged."""
+    rumours = phrase_words("rumour")
+    k = start
+    while k < end and doc.norms[k] in ("صحه", "كل", "جميع", "هذه", "اي", "بعض", "وجود", "كافه", "لما"):
+        if doc.norms[k] == "وجود":
+            return start, end
+        k += 1
+    if k >= end:
+        return start, end
+    core = word_class(doc.norms[k]).core
+    core = "ال" + core[2:] if core.startswith("لل") else core
+    if core.startswith(("ل", "ب")) and core[1:] in rumours:
+        core = core[1:]
+    relative = core in ("ما", "لما") or doc.norms[k - 1] == "لما"
+    if core not in rumours and not relative:
+        return start, end
+    for j in range(k + 1, min(end - 2, k + 14)):
+        norm = doc.norms[j]
+        attached = norm.startswith("بان") and norm[1:] in THAT
+        if norm in _CONTENT_OF or attached or norm in THAT:
+            after = j + 1
+            if doc.norms[after] in THAT:
+                after += 1
+            elif norm == "من" and not relative and doc.norms[after] not in THAT:
+                continue
+            return after, end
+        if norm in _STOPS:
+            break
+    return start, end

@@ -1,0 +1,219 @@
+"""Writes the run folder: the reviewer's spreadsheet, its machine twin, claims, articles, run.
+
+Decisions that a reviewer entered in an earlier run's files are carried over by pair id and
+never lost: those of pairs that no longer appear move to ``decisions.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from stance.articles.sources import Unreadable, csv_rows, decode
+from stance.errors import InputError
+from stance.pairs_file import read_pairs, write_pairs
+from stance.records import (
+    ARTICLE_COLUMNS,
+    CLAIM_COLUMNS,
+    DECISIONS,
+    REPORT_COLUMNS,
+    Article,
+    Claim,
+    Contradiction,
+    Rejected,
+)
+from stance.spreadsheet import overrides, plain_cell, write_csv, write_whole
+
+__all__ = ["earlier_decisions", "read_decisions", "read_pairs", "write_pairs", "write_run"]
+
+Decision = tuple[str, str, str]
+DECISION_COLUMNS: Final = ("pair_id", "decision", "reviewer", "note")
+_DECIMALS: Final = 4
+#: Columns of the report that show text of the articles.
+_SHOWN: Final = tuple(
+    f"{name}_{side}"
+    for name in ("claim", "speaker", "source", "sentence", "title", "url", "cue")
+    for side in "ab"
+)
+
+
+def write_run(
+    out_dir: Path,
+    contradictions: Sequence[Contradiction],
+    claims: Sequence[Claim],
+    accepted: Sequence[Article],
+    rejected: Sequence[Rejected],
+    n_sentences: Mapping[str, int],
+    run: Mapping[str, object],
+    model: str,
+) -> None:
+    """Write all files of a run; each appears whole or not at all.
+
+    Parameters
+    ----------
+    out_dir : Path
+        Made when missing. Decisions found in it are kept.
+    contradictions : sequence of Contradiction
+        Best first.
+    claims : sequence of Claim
+        Every claim, in text order.
+    accepted, rejected : sequence of Article, sequence of Rejected
+        Every input.
+    n_sentences : mapping of str to int
+        Article id → number of sentences.
+    run : mapping of str to object
+        What ``run.json`` holds; must be JSON.
+    model : str
+        Name of the model, in each row.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written, or earlier decisions cannot be read.
+    """
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            str(out_dir),
+            expected="a folder to write the report to",
+            found=error.strerror or str(error),
+            remedy="Choose another --out.",
+        ) from None
+    decisions = earlier_decisions(out_dir)
+    rows = [_row(n, c, decisions, model) for n, c in enumerate(contradictions, 1)]
+    # First the file that keeps what the next one would overwrite.
+    _write_decisions(out_dir / "decisions.csv", decisions, {c.pair_id for c in contradictions})
+    write_csv(out_dir / "contradictions.csv", REPORT_COLUMNS, map(_cells, rows))
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_whole(out_dir / "contradictions.jsonl", "".join(lines).encode("utf-8", "replace"))
+    write_csv(out_dir / "claims.csv", CLAIM_COLUMNS, _claim_rows(claims))
+    write_csv(
+        out_dir / "articles.csv",
+        ARTICLE_COLUMNS,
+        _article_rows(accepted, rejected, n_sentences, claims),
+    )
+    text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_whole(out_dir / "run.json", text.encode("utf-8", "replace"))
+
+
+def _row(
+    rank: int, c: Contradiction, decisions: Mapping[str, Decision], model: str
+) -> dict[str, Any]:
+    """One row of the report by column name, text raw."""
+    decision, reviewer, note = decisions.get(c.pair_id, ("", "", ""))
+    row: dict[str, Any] = {
+        "rank": rank,
+        "decision": decision,
+        "reviewer": reviewer,
+        "note": note,
+        "between": c.between,
+        "days_apart": c.days_apart,
+        "n_origins": c.n_origins,
+        "probability": round(c.probability, _DECIMALS),
+        "pair_id": c.pair_id,
+        "kind": c.kind,
+        "status": c.status,
+        "why": c.why,
+        "model": model,
+    }
+    for side, claim, article in (("a", c.a, c.article_a), ("b", c.b, c.article_b)):
+        for name in ("claim", "speaker", "source", "published", "sentence", "cue", "start", "end"):
+            row[f"{name}_{side}"] = getattr(claim, name)
+        row[f"title_{side}"] = article.title
+        row[f"url_{side}"] = article.url
+        row[f"article_{side}"] = article.article_id
+    hidden = sum(overrides(row[name]) for name in _SHOWN)
+    row["flags"] = [*c.flags, *([f"bidi:{hidden}"] if hidden else [])]
+    return {name: row[name] for name in REPORT_COLUMNS}
+
+
+def _cells(row: Mapping[str, Any]) -> list[object]:
+    """Cells of a row for the spreadsheet."""
+    cells = dict(row, flags="; ".join(row["flags"]))
+    cells["probability"] = f"{row['probability']:.{_DECIMALS}f}"
+    return [cells[name] for name in REPORT_COLUMNS]
+
+
+def _claim_rows(claims: Sequence[Claim]) -> Iterator[list[object]]:
+    return ([getattr(claim, name) for name in CLAIM_COLUMNS] for claim in claims)
+
+
+def _article_rows(
+    accepted: Sequence[Article],
+    rejected: Sequence[Rejected],
+    n_sentences: Mapping[str, int],
+    claims: Sequence[Claim],
+) -> Iterator[list[object]]:
+    n_claims = Counter(claim.article_id for claim in claims)
+    for a in accepted:
+        sizes = (n_sentences.get(a.article_id, 0), n_claims[a.article_id])
+        yield [a.article_id, a.source, a.published, a.title, "scored", "", *sizes, a.origin_id]
+    for r in rejected:
+        head = [r.article_id, r.source, r.published, r.title]
+        yield [*head, "rejected", r.reason, 0, 0, ""]
+
+
+def earlier_decisions(out_dir: Path) -> dict[str, Decision]:
+    """Decisions by pair id in a run folder; the report's win over ``decisions.csv``."""
+    found: dict[str, Decision] = {}
+    for name in ("decisions.csv", "contradictions.csv"):
+        if (out_dir / name).exists():
+            found |= read_decisions(out_dir / name)
+    return found
+
+
+def read_decisions(path: Path) -> dict[str, Decision]:
+    """Decision, reviewer and note by pair id, undecided pairs left out.
+
+    Parameters
+    ----------
+    path : Path
+        A report as a spreadsheet saved it: any of the separators ``, ; tab``, with or without
+        BOM, UTF-8, UTF-16 or windows-1256.
+
+    Returns
+    -------
+    dict of str to (str, str, str)
+        A decision that is one of ours comes in lower case, any other as written.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as such a table: it would be overwritten.
+    """
+    try:
+        data = path.read_bytes()
+        if not data.strip():
+            return {}
+        rows = csv_rows(decode(data))
+        header = [name.strip().casefold() for name in next(rows, [])]
+        places = [header.index(name) for name in DECISION_COLUMNS]
+        decided: dict[str, Decision] = {}
+        for row in rows:
+            cells = [plain_cell(row[i]).strip() if i < len(row) else "" for i in places]
+            pair_id, decision, reviewer, note = cells
+            if decision.casefold() in DECISIONS:
+                decision = decision.casefold()
+            if pair_id and (decision or reviewer or note):
+                decided[pair_id] = (decision, reviewer, note)
+    except (Unreadable, OSError, ValueError, csv.Error) as error:
+        raise InputError(
+            str(path),
+            expected="a report with the columns " + ", ".join(DECISION_COLUMNS),
+            found=str(error),
+            remedy="Move the file away so that its decisions are not overwritten, or name "
+            "another --out.",
+        ) from None
+    return decided
+
+
+def _write_decisions(path: Path, decisions: Mapping[str, Decision], shown: set[str]) -> None:
+    """Keep the decisions of pairs that the report does not show."""
+    kept = {pair: d for pair, d in decisions.items() if pair not in shown}
+    if kept or path.exists():
+        write_csv(path, DECISION_COLUMNS, ([pair, *d] for pair, d in sorted(kept.items())))

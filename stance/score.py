@@ -1,0 +1,236 @@
+"""Relation of pairs, with the kind of a contradiction and a reason that a person can read.
+
+Probabilities come from the model; kind and reason from the alignment that the
+features were computed on, so that what is shown is what was judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from stance.features.alignment import Alignment
+from stance.features.blocks import dates, names, numbers, polarity, quantifiers, roles
+from stance.features.operators import UNREAL
+from stance.features.pair import align_pair, sides_of
+from stance.features.statement import Statement, Unit
+from stance.model import Bundle, shift_priors
+from stance.records import RELATIONS, Judgement, Kind
+
+_QUOTE: Final = 4  # words around a differing word shown in the reason
+_TEXT: Final[Mapping[str, Mapping[str, str]]] = {
+    "ar": {
+        "number": "عدد مختلف: {a} مقابل {b}",
+        "date": "تاريخ مختلف: {a} مقابل {b}",
+        "place": "مكان مختلف: {a} مقابل {b}",
+        "antonym": "معنى معاكس: «{a}» مقابل «{b}»",
+        "negation": "نفي في أحدهما دون الآخر: «{a}» مقابل «{b}»",
+        "denial": "أحدهما ينفي ما يقوله الآخر: «{a}» مقابل «{b}»",
+        "role": "تبادل الأدوار بين «{a}» و«{b}»",
+        "attribution": "الفاعل مختلف: «{a}» مقابل «{b}»",
+        "other": "يختلفان في: «{a}» مقابل «{b}»",
+        "agree": "يتفقان في: {a}",
+        "unrelated": "لا يتناولان الأمر نفسه",
+        "apart": "أمران مختلفان: «{a}» و«{b}»",
+    },
+    "en": {
+        "number": "different number: {a} against {b}",
+        "date": "different date: {a} against {b}",
+        "place": "different place: {a} against {b}",
+        "antonym": "opposite meaning: “{a}” against “{b}”",
+        "negation": "negated on one side only: “{a}” against “{b}”",
+        "denial": "one denies what the other says: “{a}” against “{b}”",
+        "role": "“{a}” and “{b}” change places",
+        "attribution": "different actor: “{a}” against “{b}”",
+        "other": "they differ in: “{a}” against “{b}”",
+        "agree": "they share: {a}",
+        "unrelated": "not about the same matter",
+        "apart": "different matters: “{a}” and “{b}”",
+    },
+}
+LANGUAGES: Final = tuple(_TEXT)
+
+
+def probabilities(
+    bundle: Bundle, pairs: pd.DataFrame, real: Mapping[str, float] | None = None
+) -> NDArray[np.float64]:
+    """Calibrated probabilities of pairs, shape (n_pairs, 3).
+
+    Parameters
+    ----------
+    bundle : Bundle
+    pairs : DataFrame
+        Columns ``s1, s2``, optional ``negated1, negated2``.
+    real : mapping, optional
+        Shares of the relations where the pairs come from; the training shares when ``None``.
+    """
+    out = bundle.predict_proba(pairs)
+    return out if real is None else shift_priors(out, bundle.manifest["priors"], real)
+
+
+def relate(bundle: Bundle, pairs: pd.DataFrame, *, language: str = "ar") -> pd.DataFrame:
+    """Relation of ready-made pairs.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    pairs : DataFrame
+        Columns ``s1`` and ``s2`` hold raw text; others are kept.
+    language : {"ar", "en"}
+        Of ``why``.
+
+    Returns
+    -------
+    DataFrame
+        ``pairs`` with ``relation, p_agree, p_disagree, p_other, kind, why`` added.
+    """
+    chances = probabilities(bundle, pairs)
+    found = [
+        judge(align_pair(*sides), row, language=language)
+        for sides, row in zip(sides_of(pairs), chances, strict=True)
+    ]
+    columns = ("relation", "p_agree", "p_disagree", "p_other", "kind", "why")
+    return pairs.assign(**{c: [getattr(j, c) for j in found] for c in columns})
+
+
+def judge(al: Alignment, chances: NDArray[np.float64], *, language: str) -> Judgement:
+    """The judgement of one pair from its alignment and probabilities."""
+    relation = RELATIONS[int(chances.argmax())]
+    kind: Kind | str = ""
+    if relation == "disagree":
+        kind, why = explain_kind(al, language=language)
+    else:
+        why = _why_not(al, relation, _TEXT[language])
+    p_agree, p_disagree, p_other = (float(p) for p in chances)
+    return Judgement(relation, p_agree, p_disagree, p_other, kind, why)  # type: ignore[arg-type]
+
+
+def _why_not(al: Alignment, relation: str, text: Mapping[str, str]) -> str:
+    shared = [al.a.units[k.a] for k in al.links]
+    if relation == "agree" and shared:
+        best = sorted(sorted(shared, key=lambda u: -u.weight)[:4], key=lambda u: u.place)
+        return text["agree"].format(a="، ".join(dict.fromkeys(_word(al.a, u) for u in best)))
+    left, right = _heaviest(al.a, al.left_a), _heaviest(al.b, al.left_b)
+    if left and right:
+        return text["apart"].format(a=left, b=right)
+    return text["unrelated"]
+
+
+def explain_kind(al: Alignment, *, language: str) -> tuple[Kind, str]:
+    """Kind of a contradiction and the reason, from the strongest typed difference."""
+    text = _TEXT[language]
+    for kind, found in (
+        ("number", _number_difference(al)),
+        ("antonym", _sign_difference(al, opposed=True)),
+        ("denial", _denial(al)),
+        ("negation", _sign_difference(al, opposed=False)),
+        ("date", _date_difference(al)),
+        ("role", _role_difference(al)),
+        ("place", _entity_difference(al, ("place", "state"), placed=True)),
+        ("attribution", _entity_difference(al, None, placed=False)),
+    ):
+        if found:
+            return kind, text[kind].format(a=found[0], b=found[1])  # type: ignore[return-value]
+    a = _heaviest(al.a, al.left_a) or _heaviest(al.a, range(len(al.a.units)))
+    b = _heaviest(al.b, al.left_b) or _heaviest(al.b, range(len(al.b.units)))
+    return "other", text["other"].format(a=a, b=b)
+
+
+def _number_difference(al: Alignment) -> tuple[str, str] | None:
+    if not numbers(al)["number_clash"]:
+        return None
+    from stance.features.quantities import comparable, equal
+
+    for q in al.a.quantities:
+        for r in al.b.quantities:
+            if comparable(q, r) and not equal(q, r):
+                end_a, end_b = min(q.end + 1, len(al.a.words)), min(r.end + 1, len(al.b.words))
+                return al.a.quote(q.start, end_a), al.b.quote(r.start, end_b)
+    return None
+
+
+def _denial(al: Alignment) -> tuple[str, str] | None:
+    """One side denied by its cue or by a verb of denial, the other not."""
+    denied = [s.negated or s.frame == "deny" for s in (al.a, al.b)]
+    if denied[0] == denied[1] or not polarity(al)["clash"]:
+        return None
+    return _sign_difference(al, opposed=False)
+
+
+def _sign_difference(al: Alignment, *, opposed: bool) -> tuple[str, str] | None:
+    """The heaviest aligned words of which one is asserted and the other denied."""
+    best: tuple[float, str, str] | None = None
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
+        if sign >= 0 or x.entity or k.opposed != opposed:
+            continue
+        weight = min(x.weight, y.weight) * (2 if x.is_event else 1)
+        if best is None or weight > best[0]:
+            best = (weight, _around(al.a, x), _around(al.b, y))
+    return best and (best[1], best[2])
+
+
+def _date_difference(al: Alignment) -> tuple[str, str] | None:
+    if not dates(al)["date_clash"]:
+        return None
+    d, e = al.a.dates[0], al.b.dates[0]
+    return al.a.text[d.start : d.end], al.b.text[e.start : e.end]
+
+
+def _role_difference(al: Alignment) -> tuple[str, str] | None:
+    if not roles(al)["taken_not_symmetric"]:
+        return None
+    for i, k in enumerate(al.links):
+        for m in al.links[i + 1 :]:
+            if m.b < k.b:
+                return _word(al.a, al.a.units[k.a]), _word(al.a, al.a.units[m.a])
+    return None
+
+
+def _entity_difference(
+    al: Alignment, kinds: tuple[str, ...] | None, *, placed: bool
+) -> tuple[str, str] | None:
+    if not names(al)["entity_swapped_place" if placed else "entity_swapped_role"]:
+        return None
+    sides = []
+    for s, left in ((al.a, al.left_a), (al.b, al.left_b)):
+        units = [s.units[i] for i in left if s.units[i].entity]
+        units = [u for u in units if (kinds is None or u.kind in kinds)]
+        if not units:
+            return None
+        sides.append(_word(s, units[0]))
+    return sides[0], sides[1]
+
+
+def differences(al: Alignment) -> dict[str, float]:
+    """Typed differences of a pair, by name: for flags and `stance explain`."""
+    q = quantifiers(al)
+    return {
+        "number": numbers(al)["number_clash"],
+        "date": dates(al)["date_clash"],
+        "quantifier": q["quant_opposed"],
+        "unreal": float(bool(al.a.modality & UNREAL) != bool(al.b.modality & UNREAL)),
+        "update": float("update" in al.a.modality | al.b.modality),
+    }
+
+
+def _word(s: Statement, unit: Unit) -> str:
+    return s.quote(unit.place, unit.place + unit.length)
+
+
+def _around(s: Statement, unit: Unit) -> str:
+    """The word with what stands around it, so that a negator is seen."""
+    start = max(0, unit.place - _QUOTE // 2)
+    return s.quote(start, min(len(s.words), unit.place + _QUOTE))
+
+
+def _heaviest(s: Statement, places: tuple[int, ...] | range) -> str:
+    units = [s.units[i] for i in places]
+    if not units:
+        return ""
+    return _around(s, max(units, key=lambda u: (u.weight, -u.place)))

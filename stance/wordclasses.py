@@ -1,0 +1,218 @@
+"""What a single word can be in a speaker or proposition: the part of a tagger that we need.
+
+Everything is decided once per distinct word and cached. Closed classes come from the lexicon
+files; open ones (event noun, name, verb) from word shape and from the counts in
+`stance.vocabulary`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from stance.arabic import is_word, normalise_word, variants
+from stance.cues import THAT, cue_readings, phrase_words
+from stance.entities import load_entities
+from stance.lexicon import proclitic_readings, read_table, unique_entries
+from stance.vocabulary import load_vocabulary
+
+# Verbal nouns by shape, on normalised words: إفعال، افتعال، انفعال، استفعال، تفعيل، مفاعلة، تفاعل.
+_MASDAR: Final = re.compile(
+    r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
+    r"|ت[^ا][^ا]ي[^ا]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اي]"
+)
+_NISBA: Final = re.compile(r"ال\w{2,}(?:ي|يه|يين|يون|يان|يتين|يتان)")
+# Definite nouns that end like a relative adjective.
+_NOT_ADJECTIVES: Final = frozenset(
+    normalise_word(w)
+    for w in """القضية العملية الجمعية الحرية الأراضي المباني الأهالي الاتفاقية الميزانية المديرية
+    البلدية الداخلية الخارجية المالية الجمهورية الشخصية المسؤولية الأغلبية الأقلية التالي المفوضية
+    القيادي النادي الأقلية المرجعية البرية النووي الشرعية السعودية الليالي الأهمية الهوية التنمية
+    التسوية التهدئة الضاحية الولي القاضي الوالي الغالبية الملكية الأكثرية الإنسانية المدعي المحامي
+    الحامي الراعي الديمقراطية الروسي الإعلامي الصحفي الصحافي السوريين الأمريكيين العراقيين اليمنيين
+    الفلسطينيين الإسرائيليين المدنيين الصحفيين الصحافيين السياسيين الإرهابيين""".split()
+) - {"الروسي", "النووي", "الانسانيه"}
+_ADJECTIVES: Final = frozenset(
+    normalise_word(w)
+    for w in """السابق السابقة الحالي الحالية الجديد الجديدة العام العامة الأعلى العليا المتحدة المتحد
+    المشترك المشتركة الأول الأولى الثاني الثانية الثالث الرسمي الرسمية الخاص الخاصة الكبير الكبيرة
+    الأكبر المسلح المسلحة المنتخب المنتخبة المؤقت المؤقتة المركزي المركزية الوطني الوطنية الدائم
+    الدائمة المستقل المستقلة الراحل الأسبق المنتهية الفائز المخلوع المعزول المكلف المعارض المعارضة
+    المحلي المحلية الدولي الدولية الأعلى الحاكم الحاكمة العاملة المختص المختصة المعني المعنية
+    المساعد التنفيذي الأممي الأممية المقبل الماضي الجاري المعتدل المعتدلة المتطرف الشعبي الشعبية
+    الديمقراطي الديمقراطية الحر الحرة الأحمر الأبيض المناوب المفوض السامي الموالي الموالية المقيم
+    المنسق المنشق النائب المحترف الاحتياطي اليميني اليسارية المحافظ العظمى الكبرى الصغرى الأدنى
+    الأوسط الأقصى المتوسط الأخير الأخيرة القادم القادمة المدعوم المدعومة المتمردة المتمردين""".split()
+)
+_FIRST_OF_NAME: Final = frozenset("عبد ابو ابي ابا بن ابن ال ام دي فان فون لو دا دو ولد اد".split())
+_Y_NAMES: Final = frozenset(
+    normalise_word(w)
+    for w in "يوسف ياسر يحيى يونس ياسين يلدريم يعقوب يلماز ياسمين يان يوري يانوكوفيتش يايسله يونكر".split()
+)
+_VERB: Final = 0.9  # verbness above which a word is a verb: قال 0.82, أعلن 0.98, يواصل 0.95
+_NOUN: Final = 0.25  # below it follows prepositions rather than verbal particles
+_RARE: Final = 30  # counts under this say little
+_WITH_ARTICLE: Final = 0.02  # a word that occurs with ال this often is a common noun, no name
+
+
+class Word(NamedTuple):
+    """The classes of one normalised word. ``core`` is the word without a conjunction."""
+
+    core: str
+    is_word: bool
+    role: str
+    stop: bool
+    that: bool
+    temporal: bool
+    adverb: bool
+    addressee: bool
+    relative: bool
+    event: bool
+    naming: bool
+    definite: bool
+    adjective: bool
+    verb: bool
+    common: bool
+    coordinated: bool
+
+
+@cache
+def roles() -> dict[str, str]:
+    """Role of every normalised head noun of ``titles.tsv``."""
+    out: dict[str, str] = {}
+    for entry, row in unique_entries(read_table("titles", ("role", "entry")), "entry"):
+        out.setdefault(normalise_word(entry), row["role"])
+    return out
+
+
+def role_of(norm: str) -> str:
+    """Role of a head noun, also behind و; empty when it is none."""
+    found = roles().get(norm)
+    if found is None and norm[0] in "وف" and len(norm) > 3:
+        found = roles().get(norm[1:])
+    return found or ""
+
+
+@lru_cache(maxsize=1 << 17)
+def word_class(norm: str) -> Word:
+    """Classes of a normalised word."""
+    core, coordinated = _without_conjunction(norm)
+    definite = core.startswith(("ال", "لل")) and len(core) > 3
+    event = not definite and _is_event(core)
+    return Word(
+        core=core,
+        is_word=is_word(norm),
+        role=roles().get(core, ""),
+        stop=core in phrase_words("stop") or norm in phrase_words("stop"),
+        that=norm in THAT,
+        temporal=core in phrase_words("temporal"),
+        adverb=norm in phrase_words("adverb"),
+        addressee=core in phrase_words("addressee"),
+        relative=norm in phrase_words("relative"),
+        event=event,
+        naming=core in phrase_words("naming"),
+        definite=definite,
+        adjective=definite and _is_adjective(core),
+        verb=_is_verb(core),
+        common=is_common(core),
+        coordinated=coordinated,
+    )
+
+
+def _without_conjunction(norm: str) -> tuple[str, bool]:
+    if norm[0] not in "وف" or len(norm) < 4 or norm in roles() or norm in phrase_words("stop"):
+        return norm, False
+    rest = norm[1:]
+    vocabulary = load_vocabulary()
+    known = (
+        rest in roles()
+        or rest in phrase_words("stop")
+        or rest.startswith("ال")
+        or rest in cue_readings()
+        or bool(load_entities().named(rest))
+    )
+    if known or vocabulary.count(rest) * 3 >= max(vocabulary.count(norm), 1):
+        return rest, True
+    return norm, False
+
+
+def _is_adjective(core: str) -> bool:
+    if core in _ADJECTIVES or load_entities().demonym(core):
+        return True
+    return core not in _NOT_ADJECTIVES and bool(_NISBA.fullmatch(core)) and core not in roles()
+
+
+def _is_event(core: str) -> bool:
+    """Whether a word without article can open a nominal proposition (``وجود``, ``دعمهما``)."""
+    events = phrase_words("event")
+    for form in (core, *(v for v in variants(core) if core.startswith(v))):
+        if form in events and (form == core or len(form) >= 3):
+            return True
+    if load_entities().named(core) or core in roles():
+        return False
+    vocabulary = load_vocabulary()
+    for form in _without_pronoun(core):
+        if _MASDAR.fullmatch(form) and vocabulary.verbness(form) < _NOUN:
+            return True
+        for reading in cue_readings().get(form, ()):
+            if reading.form == "masdar" and not reading.prefix and vocabulary.verbness(form) < 0.5:
+                return True
+    return False
+
+
+def _without_pronoun(core: str) -> list[str]:
+    out = [core]
+    for pronoun in ("هما", "هم", "ها", "ه"):
+        rest = core[: -len(pronoun)]
+        if core.endswith(pronoun) and len(rest) >= 4:
+            out += [rest, rest[:-1] + "ه"] if rest.endswith("ت") else [rest]
+    return out
+
+
+def _is_verb(core: str) -> bool:
+    if core in _Y_NAMES or core in roles():
+        return False
+    vocabulary = load_vocabulary()
+    if vocabulary.count(core) >= _RARE:
+        return vocabulary.verbness(core) >= _VERB
+    if core[0] == "س" and len(core) > 4 and core[1] in "يت":
+        return vocabulary.count(core[1:]) > 0 and vocabulary.verbness(core[1:]) >= _VERB
+    return core[0] == "ي" and len(core) >= 5 and not load_entities().named(core)
+
+
+@lru_cache(maxsize=1 << 17)
+def is_common(core: str) -> bool:
+    """Whether a word without article is a common noun or adjective rather than a name."""
+    if core in roles() or core in phrase_words("event"):
+        return True
+    if core.startswith("ال"):
+        return False
+    vocabulary = load_vocabulary()
+    count = vocabulary.count(core)
+    if count < _RARE or load_entities().named(core):
+        return False
+    definite = vocabulary.count("ال" + core)
+    return definite >= _WITH_ARTICLE * count + 3 and vocabulary.verbness(core) < _NOUN
+
+
+@lru_cache(maxsize=1 << 16)
+def demonym_of(norm: str) -> str:
+    """State id of a demonym, with or without article and conjunction; empty else."""
+    return load_entities().demonym(norm)
+
+
+@lru_cache(maxsize=1 << 16)
+def actor_id(norm: str) -> str:
+    """Id of the entity that this word alone names, empty else; demonyms are no names."""
+    entities = load_entities()
+    for form in proclitic_readings(norm)[:2]:
+        found = entities.named(form)
+        if found:
+            return found
+    return ""
+
+
+def begins_name(core: str) -> bool:
+    """Whether a word is a particle of names (``عبد``، ``بن``, ``أبو``)."""
+    return core in _FIRST_OF_NAME
