@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 from stance.arabic import stem
 from stance.entities import load_entities
-from stance.nounphrases import COMMAS, Doc
+from stance.nounphrases import ALL_OF, COMMAS, Doc, has_preposition
 from stance.speech import Speech
-from stance.vocabulary import load_vocabulary
-from stance.wordclasses import actor_id, begins_name, demonym_of, word_class
+from stance.subjects import is_definite_name
+from stance.wordclasses import Word, actor_id, begins_name, demonym_of, word_class
 
 _BODIES: Final = frozenset({"institution", "media", "document"})
 _UNNAMED: Final = frozenset({"anonymous", "official", "citizen", "expert"})
@@ -66,8 +66,13 @@ class Ledger:
     def resolve(self, doc: Doc, speech: Speech, paragraph: int, sentence: int) -> list[Speaker]:
         """Speakers of a speech: empty when the text does not tell."""
         start, end = speech.speaker
+        if speech.kind == "headline" and not self._speaks(doc, speech):
+            return []
         if start < end:
             found = self.speakers(doc, start, end, dual=speech.number in ("d", "p"))
+            if speech.document >= 0 and found:
+                head = doc.word(speech.document).core.removeprefix("ال")
+                self._heads[head] = found[0]
         elif speech.source == "carry":
             found = list(self._carried(speech, paragraph, sentence))
         elif speech.source == "main":
@@ -79,6 +84,22 @@ class Ledger:
             self._turns.append(turn)
             self._blocked = False
         return found
+
+    def _speaks(self, doc: Doc, speech: Speech) -> bool:
+        """Whether ``X`` of a headline ``X: P`` is a speaker rather than a topic."""
+        start, end = speech.speaker
+        described = _describe(doc, start, end)
+        if described.role and described.role not in _BODIES:
+            return True
+        quoted = speech.opening.end >= 0
+        if described.person:
+            key = person_key(described.person)
+            known = key in self._persons or any(self._fuller_mention(self.doc, key))
+            return known or quoted
+        first = doc.norms[speech.opening.start]
+        engaged = first in ("لا", "لن", "لم", "لسنا", "ليس", "نحن") or first.startswith(("سن", "لن"))
+        body = described.institution or described.role in ("institution", "media")
+        return bool(body) and end - start > 1 or (bool(described.entity) and (engaged or quoted))
 
     def _carried(self, speech: Speech, paragraph: int, sentence: int) -> tuple[Speaker, ...]:
         """The last speaker, when gender agrees and nobody else came between."""
@@ -100,15 +121,15 @@ class Ledger:
             return []
         return list(last.speakers)
 
-    def note_actor(self, doc: Doc, start: int, end: int, paragraph: int, gender: str) -> None:
+    def note_actor(self, doc: Doc, start: int, end: int, paragraph: int) -> None:
         """Remember the subject of a sentence without speech: it may block a carry-over."""
-        if not self._turns or start == end:
-            return
         described = _describe(doc, start, end)
         if not described.person and not described.head:
             return
-        ids = {s.id for s in self._turns[-1].speakers}
         who = self.speakers(doc, start, end)
+        if not self._turns:
+            return
+        ids = {s.id for s in self._turns[-1].speakers}
         if who and ids.isdisjoint(s.id for s in who) and paragraph != self._turns[-1].paragraph:
             self._blocked = True
 
@@ -194,8 +215,8 @@ class Ledger:
         speaker = Speaker(text, f"person:{key}", state, institution, described.person)
         if known is not None:
             speaker = speaker._replace(
-                state=state or known.state,
-                institution=institution or known.institution,
+                state=known.state or state,
+                institution=known.institution or institution,
                 person=max(described.person, known.person, key=len),
             )
         self._persons[key] = speaker
@@ -250,18 +271,21 @@ def _stems(doc: Doc, start: int, end: int) -> list[str]:
 def _conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, int]]:
     """Spans of coordinated speakers; one span when و joins words of one description."""
     cuts = [start]
+    found = load_entities().find(doc.norms[start:end])
+    begins = {start + p.start for p in found}
+    ends = {start + p.end for p in found}
     for i in range(start + 1, end):
         norm = doc.norms[i]
-        joined = norm == "و" or (norm[0] == "و" and doc.word(i).coordinated)
-        if not joined:
+        if norm != "و" and not (norm[0] == "و" and doc.word(i).coordinated):
             continue
         begin = i + 1 if norm == "و" else i
-        named = bool(actor_id(doc.word(begin).core)) if begin < end else False
-        named = named or (dual and not doc.word(begin).adjective) or (
-            dual and bool(_describe(doc, begin, end).person)
+        if begin >= end:
+            break
+        entities = begin in begins and i in ends
+        persons = bool(_describe(doc, begin, end).person) and (
+            dual or bool(_describe(doc, cuts[-1], i).person)
         )
-        before = doc.word(i - 1)
-        if named and (dual or bool(actor_id(doc.norms[i - 1])) or before.adjective):
+        if entities or persons or (dual and not doc.word(begin).adjective):
             cuts.append(i)
     spans = []
     for a, b in zip(cuts, [*cuts[1:], end], strict=True):
@@ -269,6 +293,11 @@ def _conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int,
         if first < b:
             spans.append((first, b))
     return spans
+
+
+def _inside_a_name(words: list[Word], k: int) -> bool:
+    """Whether a name found at word ``k`` is part of a longer one that the table lacks."""
+    return k > 0 and words[k].adjective and words[k - 1].definite
 
 
 class _Description(NamedTuple):
@@ -299,16 +328,22 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
         known = entities.get(phrase.value)
         if known is None:
             continue
-        demonym = phrase.end - phrase.start == 1 and bool(demonym_of(doc.norms[start + phrase.start]))
-        state = state or known.state or (known.id if known.type == "state" else "")
-        if known.type not in ("state", "place", "city", "country") and not demonym:
-            if known.type == "person":
-                continue
+        single = words[phrase.start].core if phrase.end - phrase.start == 1 else ""
+        demonym = bool(single and demonym_of(single) and not entities.named(single))
+        if _inside_a_name(words, phrase.start) and known.type == "institution" and not demonym:
+            continue  # "الجهاز [المركزي المصري] للإحصاء" is not the central bank
+        nearer = known.state or (known.id if known.type == "state" else "")
+        if demonym and institution and state and nearer != state and "." in institution:
+            # "وزيرا الخارجية الروسي … والأمريكي …": the same office of another state.
+            institution = entities.same_office(institution, nearer)
+        if nearer and (not state or demonym):
+            state = nearer
+        if known.type not in ("state", "place", "union") and not demonym:
             institution = institution or known.id
-        if not entity and not demonym and phrase.start <= (0 if head.role in _BODIES else 0):
+        if not entity and not demonym and phrase.start == 0:
             entity = known.id
         inside.update(range(phrase.start, phrase.end))
-    person = _name(doc, start, end, words, inside, role)
+    person = _name(doc, start, words, inside, role)
     short = len(words) <= 2 and head.definite and bool(head.role) and not found and not person
     base = head.core.removeprefix("ال").removesuffix("ه")
     return _Description(base if head.role else "", role, head.definite or len(words) > 1, short,
@@ -316,59 +351,83 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
 
 
 def _name(
-    doc: Doc, start: int, end: int, words: list, inside: set[int], role: str
+    doc: Doc, start: int, words: list[Word], inside: set[int], role: str
 ) -> str:
     """The person's name in a noun phrase, empty when there is none."""
     if words[0].role in _BODIES and role in (*_BODIES, ""):
         return ""
-    best = (0, 0)
+    runs = _name_runs(doc, start, words, inside)
+    if not runs:
+        return _definite_name(doc, start, words, inside)
+    if runs[0][0] == 0:
+        first, last = runs[0]
+        alone = last == len(words) or doc.norms[start + last] in COMMAS or bool(words[last].role)
+        if not (alone or last - first > 1):
+            return ""
+    else:
+        first, last = max(runs, key=lambda r: (r[1] - r[0], r[0]))
+        vague = not any(w.definite for w in words[:first]) and not inside
+        if last - first < (2 if role in _UNNAMED or vague or not role else 1):
+            return ""
+    name = doc.raw(start + first, start + last)
+    return name[1:] if words[first].coordinated else name
+
+
+def _name_runs(
+    doc: Doc, start: int, words: list[Word], inside: set[int]
+) -> list[tuple[int, int]]:
+    """Spans of words that may be names, within the noun phrase."""
+    runs: list[tuple[int, int]] = []
     k = 0
     while k < len(words):
         if not _name_like(words, k, inside, doc.norms[start + k]):
             k += 1
             continue
         first = k
+        k += 1
         while k < len(words) and (
             _name_like(words, k, inside, doc.norms[start + k])
-            or (words[k].definite and k > first and k not in inside and not words[k].role
-                and not words[k].adjective)
-            or (begins_name(words[k - 1].core) and words[k].is_word)
+            or _surname(words, k, inside, doc.norms[start + k])
         ):
             k += 1
-        if k - first >= best[1] - best[0]:
-            best = (first, k)
-    first, last = best
-    if last == first:
-        return _definite_name(doc, start, words, inside)
-    need = 2 if role in _UNNAMED and not words[0].definite else 1
-    if last - first < need or (first > 0 and not role and last - first < 2):
-        return ""
-    return doc.raw(start + first, start + last) if not words[first].coordinated else (
-        doc.raw(start + first, start + last)[1:]
-    )
+        runs.append((first, k))
+    return runs
 
 
-def _definite_name(doc: Doc, start: int, words: list, inside: set[int]) -> str:
+def _surname(words: list[Word], k: int, inside: set[int], norm: str) -> bool:
+    """Whether a word behind a name goes on with it: الجبير, الكثيري, الله."""
+    if not words[k].is_word:
+        return False
+    if begins_name(words[k - 1].core):
+        return True
+    return words[k].definite and k not in inside and not words[k].role and not demonym_of(norm)
+
+
+def _definite_name(doc: Doc, start: int, words: list[Word], inside: set[int]) -> str:
     """A surname with article that stands alone (``الجبير``) or behind a title."""
     last = len(words) - 1
     word = words[last]
-    if last > 1 or not word.definite or word.role or word.adjective or last in inside:
+    if last > 1 or last in inside or not is_definite_name(word.core):
         return ""
     if last == 1 and not words[0].role:
-        return ""
-    vocabulary = load_vocabulary()
-    if vocabulary.count(word.core[2:]) * 2 > vocabulary.count(word.core):
         return ""
     return doc.raw(start + last, start + last + 1)
 
 
-def _name_like(words: list, k: int, inside: set[int], norm: str) -> bool:
+def _name_like(words: list[Word], k: int, inside: set[int], norm: str) -> bool:
     word = words[k]
     if not word.is_word or k in inside or word.stop or word.role or word.definite:
         return bool(begins_name(word.core)) and k not in inside and not word.definite
-    if word.event or word.common or word.temporal or norm[0].isdigit():
+    if norm[0].isdigit() or word.core in ALL_OF or word.core in _TITLE_WORDS or demonym_of(norm):
         return False
-    return not demonym_of(norm) and word.core not in _TITLE_WORDS
+    if word.event or word.temporal or norm in ("باسم", "ب", "ل"):
+        return False
+    titled = k > 0 and words[k - 1].definite and words[k - 1].role not in ("", *_BODIES)
+    if titled and not has_preposition(word.core):
+        return True  # behind a title even a common noun is a name: الوزير سعود
+    if k == 0 and len(words) == 1:
+        return not has_preposition(word.core)
+    return not word.common and not has_preposition(word.core)
 
 
 def person_key(name: str) -> str:

@@ -8,11 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from stance.attribution import NOBODY, Ledger, Speaker
-from stance.nounphrases import Doc, noun_phrase
+from stance.nounphrases import Doc
 from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
-from stance.speech import SentenceParser, Speech
+from stance.openings import Opening
+from stance.parser import SentenceParser
+from stance.speech import Speech
+from stance.subjects import main_subject
 from stance.wordclasses import word_class
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
@@ -69,19 +72,21 @@ class _Extractor:
         parser = SentenceParser(doc, start, end)
         speeches = parser.parse()
         if speeches and speeches[0].source == "main":
-            self._main_clause(parser, sentence, number)
+            self._main_clause(start, end, sentence, number)
         attributed = False
         for speech in speeches:
             speakers = self.ledger.resolve(doc, speech, sentence.paragraph, number)
+            if speech.kind == "headline" and not speakers:
+                continue
             attributed |= speech.depth == 0 and speech.kind != "masdar"
             for piece in pieces(doc, speech):
                 self._add(speech, piece, speakers, text)
         if not attributed:
-            self._outlet(parser, sentence, number, text, start, end)
+            self._outlet(sentence, text, start, end)
 
-    def _main_clause(self, parser: SentenceParser, sentence: Sentence, number: int) -> None:
+    def _main_clause(self, start: int, end: int, sentence: Sentence, number: int) -> None:
         """The subject of a sentence that reports only by participle is the speaker."""
-        subject = parser.main_subject()
+        subject = main_subject(self.doc, start, end)
         if subject is not None:
             self.ledger.subject_turn(
                 self.doc, *subject, "", sentence.paragraph, number
@@ -125,15 +130,7 @@ class _Extractor:
         pronoun = {"ه": "m", "ها": "f"}.get(speech.opening.pronoun, "")
         return speaker.text if pronoun and pronoun == speech.gender else ""
 
-    def _outlet(
-        self,
-        parser: SentenceParser,
-        sentence: Sentence,
-        number: int,
-        text: str,
-        start: int,
-        end: int,
-    ) -> None:
+    def _outlet(self, sentence: Sentence, text: str, start: int, end: int) -> None:
         """The sentence as the outlet's own claim."""
         doc = self.doc
         dateline = _DATELINE.match(doc.text, sentence.start, sentence.end)
@@ -143,9 +140,10 @@ class _Extractor:
         span = trimmed(doc, start, end)
         if span is None or words < _MIN_WORDS or _QUESTION.search(text):
             return
-        subject = parser.main_subject()
+        subject = main_subject(doc, start, end)
         if subject is not None and not self.in_title:
-            self.ledger.note_actor(doc, *subject, sentence.paragraph, "")
-        nothing = Speech((start, start), "none", False, (start, start), "none", "", "", start,
-                         parser.nothing(start))
+            self.ledger.note_actor(doc, *subject, sentence.paragraph)
+        here = (start, start)
+        opening = Opening("clause", start, start)
+        nothing = Speech(here, "none", False, here, "none", "", "", start, opening)
         self._add(nothing, Piece(*span, "none", False), [], text)

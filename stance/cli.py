@@ -73,9 +73,7 @@ def cli() -> None:
 
 @cli.command()
 @_INPUTS
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="Folder of the report."
-)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the report.")
 @_shared
 def score(
     inputs: Sequence[str], out: Path, model: Path, config_path: Path | None, jobs: int, quiet: bool

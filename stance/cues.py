@@ -17,6 +17,7 @@ from stance.records import CueClass
 #: The complementisers أن and إن with and without pronoun; بأن and the like are made from them.
 THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
 _PRONOUNS: Final = ("ه", "ها", "هم", "هما")
+_EXCLUDED: Final = frozenset({"اقرا", "واقرا"})  # the imperative of "read also"
 _WEAK: Final = "اوي"
 
 
@@ -165,7 +166,7 @@ def cue_readings() -> Mapping[str, tuple[Reading, ...]]:
                         continue
                     reading = Reading(verb, kind, gender, number, prefix, pronoun)
                     out.setdefault(prefix + word, {}).setdefault(reading)
-    return {word: tuple(found) for word, found in out.items()}
+    return {word: tuple(found) for word, found in out.items() if word not in _EXCLUDED}
 
 
 @cache
@@ -223,10 +224,10 @@ class PhraseTable:
             leaves on the next one (``وفقا لـ``), else empty.
         """
         word = norms[i]
-        found = self._by_first.get(word)
-        if found is None and word[0] in "وف":
-            found = self._by_first.get(word[1:])
-        for words, phrase in found or ():
+        found = self._by_first.get(word, ())
+        if word[0] in "وف":
+            found = [*found, *self._by_first.get(word[1:], ())]
+        for words, phrase in found:
             n = len(words)
             if n > 1 and words[-1] == "ل":
                 nxt = norms[i + n - 1] if i + n - 1 < len(norms) else ""
@@ -246,6 +247,12 @@ class PhraseTable:
 def _same(word: str, last: str) -> bool:
     """Whether a word is a phrase's last one; a final أن may carry a pronoun."""
     return word == last or (last == "ان" and word in THAT)
+
+
+@cache
+def phrase_starts() -> frozenset[str]:
+    """First words of the cue phrases, with and without a conjunction."""
+    return phrase_table().starts()
 
 
 @cache

@@ -19,7 +19,7 @@ COLUMNS: Final = ("id", "type", "state", "names", "demonyms")
 _FIELDS: Final = {
     "خارجيه": "mfa",
     "دفاع": "mod",
-    "داخليه": "moi",
+    "داخليه": "interior",
     "صحه": "health",
     "عدل": "justice",
     "ماليه": "finance",
@@ -40,7 +40,7 @@ _FIELDS: Final = {
     "سياحه": "tourism",
     "هجره": "migration",
     "امن": "security",
-    "اوقاف": "religion",
+    "اوقاف": "awqaf",
     "عمل": "labour",
 }
 _STANDALONE: Final = frozenset({"خارجيه", "دفاع", "داخليه", "خزانه"})  # speak without وزارة
@@ -48,7 +48,7 @@ _MINISTRY: Final = frozenset(
     normalise_word(w)
     for w in "وزارة الوزارة وزارتا وزارتي وزارتين وزارات وزير وزيرة وزيرا وزيري وزراء الوزير".split()
 )
-_DEMONYM_ENDINGS: Final = ("", "ه", "ون", "ين", "ان", "تان", "تين", "ات", "ا")
+_DEMONYM_ENDINGS: Final = ("", "ه", "ون", "ين", "ان", "تان", "تين", "ات")
 
 
 class Entity(NamedTuple):
@@ -73,17 +73,30 @@ class Entities:
         self._demonyms: dict[str, str] = {}
         entries: dict[str, str] = {}
         for row in rows:
-            entity = Entity(row["id"], row["type"], row["state"])
+            state = row["state"].strip("-")
+            entity = Entity(row["id"], row["type"], state)
             self._by_id[entity.id] = entity
             for name in _entries(row["names"]):
                 entries.setdefault(name, entity.id)
             for demonym in _entries(row["demonyms"]):
                 for form in _inflected(demonym):
                     self._demonyms.setdefault(form, entity.id)
+        self._ministry_ids = self._named_ministries(entries)
         self._names = {" ".join(t.norm for t in tokenise(raw)): i for raw, i in entries.items()}
         for form, state in self._demonyms.items():
             entries.setdefault(form, state)
         self._book = PhraseBook(entries)
+
+    def _named_ministries(self, entries: dict[str, str]) -> dict[tuple[str, str], str]:
+        """``(state, field)`` → id, from names such as وزارة الخارجية الروسية."""
+        out: dict[tuple[str, str], str] = {}
+        for raw, entity_id in entries.items():
+            words = raw.split()
+            state = self._by_id[entity_id].state
+            if state and len(words) == 3 and normalise_word(words[0]) == "وزاره":
+                field = normalise_word(words[1]).removeprefix("ال")
+                out.setdefault((state, field), entity_id)
+        return out
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -154,9 +167,16 @@ class Entities:
 
     def ministry(self, state: str, field: str) -> str:
         """Id of a state's ministry by the normalised bare name of its field (``خارجيه``)."""
-        short = {("us", "mfa"): "us.state_dept", ("us", "mod"): "us.pentagon"}
-        slug = _FIELDS[field]
-        return short.get((state, slug), f"{state}.{slug}")
+        return self._ministry_ids.get((state, field)) or f"{state}.{_FIELDS[field]}"
+
+    def same_office(self, institution: str, state: str) -> str:
+        """The institution of another state with the same office (``ru.mfa``, ``us``)."""
+        own = self._by_id.get(institution)
+        for (of, field), found in self._ministry_ids.items():
+            if found == institution and own is not None and of == own.state:
+                return self.ministry(state, field) if field in _FIELDS else ""
+        same = f"{state}.{institution.partition('.')[2]}"
+        return same if same in self._by_id else ""
 
 
 def _within(phrase: Phrase, other: Phrase) -> bool:
@@ -164,7 +184,7 @@ def _within(phrase: Phrase, other: Phrase) -> bool:
 
 
 def _entries(cell: str) -> list[str]:
-    return [e.strip() for e in cell.split("|") if e.strip()]
+    return [e.strip() for e in cell.split("|") if e.strip(" -")]
 
 
 def _inflected(demonym: str) -> set[str]:
@@ -172,7 +192,6 @@ def _inflected(demonym: str) -> set[str]:
     base = normalise_word(demonym)
     if " " in demonym or not base:
         return set()
-    base = base[2:] if base.startswith("ال") and len(base) > 4 else base
     forms = {base + e for e in _DEMONYM_ENDINGS} if base.endswith("ي") else {base}
     return forms | {"ال" + f for f in forms}
 

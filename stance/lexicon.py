@@ -123,7 +123,8 @@ def inflect_imperfect(form: str) -> set[str]:
         stems.add(root[:-1])
     elif len(root) >= 3 and root[-2] in _WEAK and root[-1] not in _WEAK:
         stems.add(root[:-2] + root[-1])
-    out = {prefix + s for prefix in "يتنا" for s in stems}
+    # no first person singular: news hardly has it, and أشد or أعد are other words
+    out = {prefix + s for prefix in "يتن" for s in stems}
     out |= {p + s + e for p in "يت" for s in plurals for e in ("ون", "وا", "ين")}
     return out | {p + root + e for p in "يت" for e in ("ان", "ا", "ن")}
 

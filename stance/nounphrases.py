@@ -7,6 +7,7 @@ head does not govern, a point of time, a verb, the complementiser, the first nou
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from stance.arabic import tokenise
@@ -37,7 +38,9 @@ _GOVERNED: Final = {
     "institution": frozenset({"في", "باسم"}),
 }
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
-_ALL_OF: Final = frozenset({"كل", "عدد", "مجموعه", "بعض", "احد", "احدي", "اغلب", "معظم", "كلا", "كلتا"})
+ALL_OF: Final = frozenset(
+    "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد غالبيه عشرات مييات".split()
+)
 
 
 class Doc:
@@ -75,6 +78,12 @@ class Doc:
 
     def __len__(self) -> int:
         return len(self.norms)
+
+    def tanwin(self, i: int) -> bool:
+        """Whether token ``i`` is written with the ending of an indefinite accusative."""
+        return self.text[self.ends[i] - 1] == "\u064b" or (
+            self.text[self.ends[i] - 2 : self.ends[i]] == "\u064b\u0627"
+        )
 
     def word(self, i: int) -> Word:
         """Classes of token ``i``."""
@@ -119,17 +128,28 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
     word = doc.word(start)
     if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
         return None
-    if word.relative or (word.stop and word.core not in _ALL_OF):
+    if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:
         return word.role
     if actor_id(doc.norms[start]):
         return "institution"
-    if word.core in _ALL_OF and start + 1 < limit:
+    if word.core in ALL_OF and start + 1 < limit:
         return "citizen"
-    if word.event or word.verb or doc.norms[start][0].isdigit():
+    if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
         return None
     return ""
+
+
+@cache
+def has_preposition(core: str) -> bool:
+    """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
+    if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
+        return not actor_id(core) or bool(actor_id("ا" + core[1:]))
+    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > 4 else None
+    if rest is None or actor_id(core):
+        return False
+    return bool(rest.role) or rest.event or (rest.definite and core[1:3] == "ال")
 
 
 def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
@@ -140,13 +160,19 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return _punctuation(doc, start, i, stop)
     if i == start:
         return i + 1
-    if word.that or word.temporal or word.adverb or word.addressee or word.relative:
+    if word.temporal and word.adjective and doc.word(i - 1).role and i - 1 >= start:
+        return i + 1  # الأمين العام
+    if word.that or word.temporal or word.adverb or word.addressee or _is_relative(word):
         return i
     if norm in _SPEAKS_FOR:
         return i + 1
     if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
         governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
         return i + 1 if governed and not is_setting(doc, i + 1) else i
+    if norm == "من" and doc.word(i - 1).core in ALL_OF:
+        return i + 1
+    if doc.tanwin(i):
+        return i
     if norm == "و":
         return i + 1 if i + 1 < stop and _conjunct(doc, i + 1) else i
     if word.coordinated:
@@ -162,6 +188,10 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     if _starts_object(doc, start, i):
         return i
     return i + 1
+
+
+def _is_relative(word: Word) -> bool:
+    return word.relative or word.core in ("الذي", "التي", "الذين")
 
 
 def _attached(doc: Doc, i: int, role: str) -> bool | None:
@@ -197,7 +227,7 @@ def _in_construct(doc: Doc, start: int, i: int) -> bool:
     before = doc.word(i - 1)
     if i - 1 > start and (before.definite or before.adjective):
         return False
-    if before.core in _ALL_OF or doc.norms[i - 1] in _SPEAKS_FOR:
+    if before.core in ALL_OF or doc.norms[i - 1] in _SPEAKS_FOR:
         return True
     if doc.norms[i - 1] in ("في", "من", "الي", "لدي", "عن", "ل", "ب", "علي", "داخل"):
         return True
@@ -207,13 +237,25 @@ def _in_construct(doc: Doc, start: int, i: int) -> bool:
 def _starts_object(doc: Doc, start: int, i: int) -> bool:
     """Whether the word at ``i`` is the first of another noun phrase, the verb's object."""
     word, before = doc.word(i), doc.word(i - 1)
+    plain = not (before.role or before.definite or before.common or before.event or before.stop)
+    plain = plain and not has_preposition(before.core)
     if word.definite:
+        if plain and not word.adjective and not word.role and word_class(word.core[2:]).event:
+            return True  # "جدد بن دغر التأكيد"
         closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
         return closed and not word.adjective and not _after_governed(doc, i)
     if actor_id(doc.norms[i]):
-        # A second name of a state or body: "اتهمت واشنطن طهران".
-        return bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
+        # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
+        return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
+    if before.adjective and before.definite and not word.role:
+        # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
+        return word.common or norm_has_pronoun(word.core)
     return False
+
+
+def norm_has_pronoun(core: str) -> bool:
+    """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
+    return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
 
 
 def _after_governed(doc: Doc, i: int) -> bool:
@@ -234,7 +276,7 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
         if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
             return closed + 1 if doc.norms[closed + 1] != "." else i
         return i
-    if mark == "ـ" and i + 1 < stop:
+    if mark in "ـ#" and i + 1 < stop:
         return i + 1
     if mark == "-" and i + 1 < stop and doc.starts[i] == doc.ends[i - 1] == doc.starts[i + 1] - 1:
         return i + 2 if doc.word(i + 1).is_word else i
@@ -246,6 +288,8 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
 def _apposition(doc: Doc, i: int, stop: int) -> int:
     """Token after an apposition between commas (``، مايك بومبيو،``); ``i`` when none is there."""
     j = i + 1
+    if j < stop and doc.norms[j] == "#":
+        j += 1
     if j >= stop:
         return i
     first = doc.word(j)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
-from stance.nounphrases import COMMAS, Doc, is_setting, is_setting_word, noun_phrase
+from stance.nounphrases import COMMAS, Doc, is_setting, noun_phrase
+from stance.sentences import QUOTE_MARKS
 from stance.wordclasses import actor_id, word_class
 
 _WINDOW: Final = 45  # words between verb and complement: long appositions and settings
+_MIN_QUOTE: Final = 3  # words; a shorter quotation is a term
 _ENDS: Final = frozenset(".؟?!؛;…")
 _PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 # Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
@@ -57,20 +59,29 @@ class Opening(NamedTuple):
     target: tuple[int, int] = (0, 0)
 
 
-def find_opening(doc: Doc, verb: Verb, start: int, limit: int) -> Opening | None:
-    """The complement of ``verb`` in the tokens from ``start`` (after its subject) to ``limit``."""
+def find_opening(
+    doc: Doc, verb: Verb, start: int, limit: int, *, direct: bool = False
+) -> Opening | None:
+    """The complement of ``verb`` in the tokens from ``start`` to ``limit``.
+
+    ``start`` is the token after its subject, or after the verb when the subject stands before
+    it (``direct``: then any noun is the object).
+    """
     relative = False
+    adverbial = True  # only settings, times and prepositional phrases since ``start``
     k, stop = start, min(limit, start + _WINDOW)
     nouns = _noun_prepositions(verb)
     while k < stop:
         norm = doc.norms[k]
         if norm in _ENDS or (k > start and _new_clause(norm)):
             return None
+        if norm in QUOTE_MARKS and k not in doc.close and k not in doc.open and verb.has("quote"):
+            return Opening("quote", k, k + 1)  # its closing mark is lost
         if norm == ":":
             return _after_colon(doc, k, limit)
         if k in doc.close:
             if not _names_something(doc, k):
-                return _quotation(doc, verb, k) if verb.has("quote") else None
+                return _quotation(doc, k) if verb.has("quote") else None
             k = doc.close[k] + 1
             continue
         that = _that(doc, verb, k, start)
@@ -80,10 +91,12 @@ def find_opening(doc: Doc, verb: Verb, start: int, limit: int) -> Opening | None
             relative = False
         elif word_class(norm).relative:
             relative = True
-        elif not relative:
-            found = _noun_opening(doc, verb, nouns, k, start)
+        elif not relative and adverbial:
+            found = _noun_opening(doc, verb, nouns, k, start, direct=direct)
             if found is not None:
                 return found
+            if k == start and not _is_adverbial(doc, k) and not nouns:
+                adverbial = False
         if norm in ("الا", "لكن", "بل", "رغم", "لان", "اذا"):
             return None
         k += 1
@@ -129,7 +142,9 @@ def _names_something(doc: Doc, k: int) -> bool:
     return close - k - 1 <= 3 and follows not in _ENDS and follows not in COMMAS
 
 
-def _quotation(doc: Doc, verb: Verb, k: int) -> Opening:
+def _quotation(doc: Doc, k: int) -> Opening | None:
+    if doc.close[k] - k - 1 < _MIN_QUOTE:
+        return None
     return Opening("quote", k, k + 1, end=doc.close[k])
 
 
@@ -144,8 +159,8 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
             return Opening("clause", k - 1, k + 1, pronoun=pronoun, preposition=before) if (
                 fits and k > start
             ) else None
-        if before in _OTHER_THAT or before in ("الا",):
-            return None
+        if before in _OTHER_THAT or before in ("الا", "سي", "اف"):
+            return None  # also "سي إن إن"
         if any(f.kind == "clause" for f in verb.frames) or verb.has("quote"):
             return Opening("clause", k, k + 1, pronoun=pronoun)
         return None
@@ -158,7 +173,7 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
 
 
 def _noun_opening(
-    doc: Doc, verb: Verb, nouns: dict[str, bool], k: int, start: int
+    doc: Doc, verb: Verb, nouns: dict[str, bool], k: int, start: int, *, direct: bool
 ) -> Opening | None:
     """A nominal complement at token ``k``."""
     norm = doc.norms[k]
@@ -175,9 +190,18 @@ def _noun_opening(
             return found
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
         return Opening("noun", k, k, preposition="مسووليه")
-    if verb.has("noun") and _is_object(doc, verb, k, start):
+    if verb.has("noun") and (
+        _is_object(doc, verb, k, start) or (direct and k == start and _is_noun(doc, verb, k))
+    ):
         return Opening("noun", k, k)
     return None
+
+
+def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
+    word = doc.word(k)
+    if verb.cls == "assert" or not word.is_word or word.coordinated:
+        return False
+    return not (word.stop or word.that or word.verb or word.temporal or word.adverb)
 
 
 def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
@@ -215,7 +239,8 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
     if k > start and before is not None:
         if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:
             return False
-        if before.event or (before.common and not before.definite and not before.adjective):
+        nisba = before.core.endswith(("ي", "يه")) and k - 2 >= start
+        if not nisba and (before.event or (before.common and not before.definite)):
             return False
     if word.event:
         return True
@@ -233,9 +258,10 @@ def with_target(doc: Doc, opening: Opening, start: int) -> Opening:
     return opening._replace(target=(i, end)) if end > i else opening
 
 
-def is_adverbial(doc: Doc, i: int) -> bool:
-    """Whether token ``i`` can stand between a subject and its verb without being part of either."""
-    word = doc.word(i)
-    return word.temporal or word.adverb or doc.norms[i] in ("قد", "ايضا") or is_setting_word(
-        doc.norms[i]
+def _is_adverbial(doc: Doc, k: int) -> bool:
+    """Whether a word after the subject belongs to a circumstance rather than to an object."""
+    word = doc.word(k)
+    return (
+        word.stop or word.temporal or word.adverb or word.addressee or not word.is_word
+        or word.relative or doc.norms[k][0].isdigit() or doc.tanwin(k)
     )

@@ -112,8 +112,11 @@ def candidate_pairs(
     ).tocoo()
     left, right = np.minimum(found.row, found.col), np.maximum(found.row, found.col)
     keep = left < right
-    keys, first = np.unique(left[keep].astype(np.int64) * n + right[keep], return_index=True)
-    left, right, similarity = keys // n, keys % n, found.data[keep][first]
+    beside = _beside(claims)
+    coded = np.concatenate([left[keep].astype(np.int64) * n + right[keep], beside])
+    cosine = np.concatenate([found.data[keep], np.zeros(len(beside), dtype=np.float32)])
+    keys, first = np.unique(coded, return_index=True)
+    left, right, similarity = keys // n, keys % n, cosine[first]
     allowed = _allowed(claims, articles, config, left, right)
     return Candidates(
         left[allowed],
@@ -122,6 +125,23 @@ def candidate_pairs(
         possible,
         int(len(keys)),
     )
+
+
+def _beside(claims: Sequence[Claim]) -> NDArray[np.int64]:
+    """Pairs (coded ``left * n + right``) of different speakers in one sentence.
+
+    Who denies something inside another's sentence denies what that sentence says, however
+    few words they share: رغم محاولات الوزارة نفي وجود أي تنسيق.
+    """
+    n, out = len(claims), []
+    for i, claim in enumerate(claims):
+        for j in range(i + 1, min(i + 8, n)):
+            other = claims[j]
+            if other.article_id != claim.article_id or other.sentence != claim.sentence:
+                break
+            if claim.polarity != other.polarity:
+                out.append(i * n + j)
+    return np.array(out, dtype=np.int64)
 
 
 def _codes(values: Sequence[str]) -> NDArray[np.int64]:

@@ -194,7 +194,9 @@ def usable_claims(
     seen: set[tuple[str, str, str, str]] = set()
     kept: list[Claim] = []
     for claim in claims:
-        if not config.min_claim_words <= len(claim.claim.split()) <= config.max_claim_words:
+        denied = claim.polarity == "negative"
+        least = config.min_denied_words if denied else config.min_claim_words
+        if not least <= len(claim.claim.split()) <= config.max_claim_words:
             continue
         origin = articles[claim.article_id].origin_id
         holder = claim.speaker_id or "outlet"

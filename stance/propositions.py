@@ -23,6 +23,7 @@ _CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split
 _WISHES: Final = frozenset("ليت لعل ليته ليتها لعله لعلها".split())
 _QUESTIONS: Final = frozenset("هل لماذا كيف متي اين ماذا".split())
 _CONTENT_OF: Final = frozenset("عن حول بشان بان ان من ب".split())
+_NOT_JOINED: Final = frozenset({"حتي", "الا"})
 _JOINED: Final = frozenset({"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")})
 _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
 
@@ -52,7 +53,10 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
             cls = "doubt"
         cut = speech.opening.cut if a == speech.opening.start else 0
         target = speech.opening.target
-        if speech.cls == "accuse" and target[0] < target[1] and a == speech.opening.start:
+        of_target = speech.cls == "accuse" or (
+            speech.opening.preposition == "ب" and speech.cls == "assert"
+        )
+        if of_target and target[0] < target[1] and first <= speech.opening.start + 1:
             a, cut = target[0], 0
         span = trimmed(doc, a, b, cut)
         if span is not None:
@@ -63,7 +67,13 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
 def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
     """Token spans of the parts: sentences of a quotation, clauses joined by وأن."""
     start, end = speech.opening.start, speech.end
-    quoted = speech.opening.end >= 0 or speech.opening.kind == "quote"
+    close = doc.close.get(start, -1)
+    if end - 2 <= close < end and close > 0:
+        start, end = start + 1, close
+        quoted = True
+    else:
+        quoted = False
+    quoted = quoted or speech.opening.end >= 0 or speech.opening.kind == "quote"
     begin = start
     k = start
     while k < end:
@@ -71,7 +81,9 @@ def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
             k = doc.close[k] + 1
             continue
         norm = doc.norms[k]
-        stops = quoted and norm in _STOPS and k - begin >= _MIN_PART and end - k > _MIN_PART + 1
+        dots = doc.norms[k - 1] == "." or (k + 1 < end and doc.norms[k + 1] == ".")
+        stops = quoted and norm in _STOPS and not dots
+        stops = stops and k - begin >= _MIN_PART and end - k > _MIN_PART + 1
         joined = (
             norm in _JOINED and speech.opening.kind == "clause" and k - begin >= 2
             and _joins_outer(doc, begin, k, end)
@@ -86,6 +98,8 @@ def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
 
 def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:
     """Whether وأن goes on with the outer أن rather than one inside (``يجب أن … وأن``)."""
+    if doc.norms[k - 1] in _NOT_JOINED:
+        return False
     if doc.norms[k] != "وان" or k + 1 >= end:
         return True
     following = doc.norms[k + 1]

@@ -1,36 +1,50 @@
-"""Reported speech in one sentence: cues, their speakers and the spans of what they report.
+"""Reads one cue: is it reporting here, who speaks, and where does the proposition begin.
 
-`SentenceParser` reads a sentence from left to right. A cue is accepted only with its
-complement; the complement runs to the next clause of the same level. Inside it, cues with a
-speaker of their own are nested speech (to two levels).
+`CueReader` answers for a single token; `stance.parser` walks over the sentence, decides how far
+each proposition goes and what is nested in what.
 """
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.cues import Frame, Reading, Verb, cue_readings, phrase_table
+from stance.cues import Frame, Reading, Verb, cue_readings, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS, Doc, noun_phrase
 from stance.openings import Opening, find_opening, with_target
 from stance.records import CueClass
+from stance.subjects import (
+    CLAUSE_STARTS,
+    PRONOUN_SUBJECTS,
+    document_of,
+    is_actor,
+    issuer,
+    left_subject,
+    skip_adverbials,
+)
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import actor_id, role_of, word_class
+from stance.wordclasses import role_of, word_class
 
-_MAX_DEPTH: Final = 2
-_NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
+NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 _OPINIONS: Final = frozenset("اعتقد راي ظن اعتبر توقع عد رجح".split())
 _PLANS: Final = frozenset("نوي اعتزم عزم خطط قرر تعهد وعد".split())
-# What starts a clause: a verb after these has its subject behind it, or none.
-CLAUSE_STARTS: Final = frozenset(
-    """كما ثم فيما بينما لكن ولكن حيث وقد فقد لقد قد كان كانت وكان وكانت اذ حين عندما وفيما وبينما
-    حينما بل ان انه انها انهم رغم""".split()
-)
-_BREAKS: Final = frozenset("كما فيما بينما لكن ولكن ثم وقد وفيما وبينما وكان وكانت اما حين وكما".split())
-_CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
+_AGAIN: Final = frozenset("جدد كرر اعاد واصل".split())  # جدد التأكيد على: the noun is the cue
+_PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
+_AFTER_PREPOSITION: Final = frozenset("في من الي علي عن بعد قبل مع اي كل هذا هذه خلال".split())
 _WITHOUT: Final = frozenset("عدم دون بدون بعدم رفض او ب".split())
-_SKIPPED: Final = frozenset("قد ايضا كذلك بدوره بدورها بدورهم".split())
-_SOURCE_VERB: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", "")))
-_RELATIVE_REPORTS: Final = ("وهو ما", "الامر الذي", "وهي", "ما")
+_NO_COMMENT: Final = frozenset(
+    "التعليق الكشف الافصاح الادلاء الرد تاكيد ذكر كشف التعقيب الخوض الاجابه الحديث".split()
+)
+_NESTED_NOUNS: Final = frozenset("نفي انكر كذب دحض فند اتهم زعم ادعي".split())
+_ATTEMPTS: Final = frozenset("محاولات محاوله مساعي سعي اصرار حرص جهود".split())
+_HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
+_THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
+_RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
+#: A verb of saying, for sources without verb.
+SAYING: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", "")))
+_STRICT: Final = 0.35  # verbness of a form below which it is mostly another word: ذكر, بين
+_KNOWN: Final = 30  # counts under this say nothing of a form
+_NEAR: Final = 12  # words between a homograph and its complement
+_MIN_QUOTE: Final = 3  # words of a quotation that may be a statement before its verb
 
 
 class Speech(NamedTuple):
@@ -38,8 +52,8 @@ class Speech(NamedTuple):
 
     ``cue`` and ``speaker`` are token spans (``speaker`` empty when not named); ``source`` says
     how to find an unnamed one: ``carry`` (an earlier sentence's), ``main`` (this sentence's),
-    ``none`` (nobody is named). ``start`` and ``end`` are the tokens of the proposition,
-    ``cut`` letters are taken off its first; ``left`` is the token where the clause begins.
+    ``none`` (nobody is named). ``left`` is the token where the clause begins, ``end`` the one
+    after the proposition; ``document`` the token of a document that speaks, else -1.
     """
 
     cue: tuple[int, int]
@@ -54,10 +68,16 @@ class Speech(NamedTuple):
     end: int = -1
     depth: int = 0
     kind: str = "verb"
+    document: int = -1
+
+    @property
+    def named(self) -> bool:
+        """Whether the text names the speaker with the cue."""
+        return self.speaker[0] < self.speaker[1]
 
 
 def polarity_class(verb: Verb, negated: bool) -> tuple[CueClass, bool]:
-    """Class of a cue and whether it denies its proposition, negation before it considered.
+    """Class of a cue and whether it denies its proposition, a negation before it considered.
 
     ``لم ينف`` and ``لم يؤكد`` commit to neither side: doubt. ``لا يعتقد أن`` denies.
     """
@@ -68,8 +88,8 @@ def polarity_class(verb: Verb, negated: bool) -> tuple[CueClass, bool]:
     return "doubt", False
 
 
-class SentenceParser:
-    """Finds the speeches of one sentence.
+class CueReader:
+    """Reads the cues of one sentence.
 
     Parameters
     ----------
@@ -82,33 +102,11 @@ class SentenceParser:
         self.doc, self.start, self.end = doc, start, end
         self._memo: dict[tuple[int, bool], Speech | None] = {}
 
-    def parse(self) -> list[Speech]:
-        """Speeches in text order, nested ones after the one that holds them."""
-        return self._span(self.start, self.end, 0)
-
-    def _span(self, start: int, end: int, depth: int) -> list[Speech]:
-        out: list[Speech] = []
-        i = start
-        while i < end:
-            speech = self._at(i, start, end, depth)
-            if speech is None:
-                closing = self.doc.close.get(i)
-                is_speech = depth == 0 and closing is not None and closing < end
-                i = closing + 1 if is_speech and closing is not None else i + 1
-                continue
-            stop = self.content_end(speech, end)
-            speech = speech._replace(end=stop, depth=depth)
-            out.append(speech)
-            if depth < _MAX_DEPTH:
-                out += self._span(speech.opening.start, stop, depth + 1)
-            i = max(stop, i + 1)
-        return out
-
-    def _at(self, i: int, start: int, limit: int, depth: int) -> Speech | None:
-        """The speech whose cue is at token ``i``."""
+    def cue_at(self, i: int, start: int, limit: int, depth: int) -> Speech | None:
+        """The speech whose cue is at token ``i`` of the clause ``start`` to ``limit``."""
         norm = self.doc.norms[i]
-        if norm in _PHRASE_STARTS():
-            found = self._phrase(i, start, limit, depth)
+        if norm in phrase_starts():
+            found = self._phrase(i, start, limit)
             if found is not None:
                 return found
         readings = cue_readings().get(norm)
@@ -116,6 +114,7 @@ class SentenceParser:
             return None
         key = (i, depth > 0)
         if key not in self._memo:
+            self._memo[key] = None  # a cue that is reached again while it is read is no cue
             self._memo[key] = self._read(i, readings, start, limit, depth)
         return self._memo[key]
 
@@ -124,215 +123,169 @@ class SentenceParser:
     ) -> Speech | None:
         for reading in readings:
             if reading.form in ("past", "imperfect"):
-                if self._is_noun_here(i, reading):
-                    continue
-                found = self._verb(i, reading, start, limit, depth)
+                noun = self._is_noun_here(i, reading)
+                found = None if noun else self._verb(i, reading, start, limit, depth)
             elif reading.form == "participle":
                 found = self._participle(i, reading, limit, depth)
             else:
-                found = self._masdar(i, reading, limit)
+                found = self.masdar(i, reading, limit)
             if found is not None:
                 return found
         return None
 
     def _is_noun_here(self, i: int, reading: Reading) -> bool:
-        """Whether the past-tense reading is really a noun (``نفي``, ``طلب``) by spelling or place."""
+        """Whether a verb's form is a noun by spelling (``نفي``) or place (``في طلب``)."""
         doc = self.doc
         raw = doc.raw(i, i + 1)
-        if doc.norms[i].endswith("ي") and reading.verb.lemma.endswith("ي"):
-            if reading.form == "past" and raw.endswith("ي") and not raw.endswith("رأي"):
-                return True
+        if reading.form == "past" and raw.endswith("ي") and reading.verb.lemma.endswith("ي"):
+            return not raw.endswith("رأي")
         before = doc.norms[i - 1] if i > self.start else ""
-        return before in ("في", "من", "الي", "علي", "عن", "بعد", "قبل", "مع", "اي", "كل", "هذا")
+        return before in _AFTER_PREPOSITION
 
-    # --- finite verbs -------------------------------------------------------------------
+    # --- finite verbs --------------------------------------------------------------------
 
     def _verb(
         self, i: int, reading: Reading, start: int, limit: int, depth: int
     ) -> Speech | None:
         doc, verb = self.doc, reading.verb
-        negated = i > start and doc.norms[i - 1] in _NEGATORS
+        negated = i > start and doc.norms[i - 1] in NEGATORS
         before = i - 1 if negated else i
-        if before > start and word_class(doc.norms[before - 1]).relative:
-            return None
-        if reading.pronoun and verb.cls not in ("demand", "warn", "accuse", "plan") and (
-            verb.lemma not in ("ابلغ", "اخبر", "طمان")
+        if before > start and word_class(doc.norms[before - 1]).relative and (
+            doc.norms[before - 1] not in PRONOUN_SUBJECTS
         ):
             return None
-        subject, after = self._subject(before, i, reading, start, limit)
-        if verb.lemma == "نقل":
-            return self._relayed(i, reading, after, limit)
-        if subject[0] == subject[1] and not self._may_carry(before, reading, start, depth):
+        objects = verb.cls in ("demand", "warn", "accuse", "plan") or verb.lemma in _PERSON_OBJECTS
+        if reading.pronoun and not objects:
             return None
-        opening = find_opening(doc, verb, after, limit)
+        subject, after, direct = self._subject(before, i, reading, start, limit)
+        if verb.lemma == "نقل":
+            return self._relayed(i, limit)
+        empty = subject[0] == subject[1]
+        if empty and not self._may_carry(before, reading, start, depth):
+            return None
+        if verb.lemma in _AGAIN:
+            again = self._again(i, reading, subject, after, limit)
+            if again is not None:
+                return again
+        opening = find_opening(doc, verb, after, limit, direct=direct)
         if opening is None:
             return self._after_quotation(i, reading, subject, start)
-        if opening.kind == "noun" and not self._noun_allowed(i, reading, opening, negated):
+        if not self._plausible(i, reading, opening, subject, negated):
             return None
-        if self._homograph(i, reading) and (opening.kind == "noun" or opening.at - i > 12):
-            return None
-        if any(f.addressee for f in verb.frames) and opening.kind == "noun":
+        if depth and opening.kind == "noun" and verb.lemma not in _NESTED_NOUNS:
+            return None  # plans, refusals and demands told by another are what he tells
+        if any(f.addressee for f in verb.frames) and (
+            opening.kind == "noun" or verb.lemma == "وصف"
+        ):
             opening = with_target(doc, opening, after)
         cls, negative = polarity_class(verb, negated)
         return Speech(
             cue=(before, i + 1),
             cls=cls,
             negative=negative,
-            speaker=self._issuer(subject, opening.at),
-            source="carry" if subject[0] == subject[1] else "named",
+            speaker=issuer(doc, subject, opening.at),
+            source=self._source_of(before, empty),
             gender=reading.gender,
             number=reading.number,
-            left=min(before, subject[0]) if subject[0] < i and subject[0] < subject[1] else before,
+            left=subject[0] if direct else before,
             opening=opening,
+            document=document_of(doc, subject),
         )
 
     def _subject(
         self, before: int, i: int, reading: Reading, start: int, limit: int
-    ) -> tuple[tuple[int, int], int]:
-        """Token span of the verb's subject, and the token where its complement may begin."""
+    ) -> tuple[tuple[int, int], int, bool]:
+        """Span of the subject, token where the complement may begin, whether it stands before."""
         if not reading.prefix or reading.prefix == "س":
-            left = self._left_subject(before, start)
+            left = left_subject(self.doc, before, start)
             if left is not None:
-                return left, i + 1
-        j = self._skip(i + 1, limit)
+                return left, i + 1, True
+        j = skip_adverbials(self.doc, i + 1, limit)
         end = noun_phrase(self.doc, j, limit)
-        return (j, end), max(end, i + 1)
+        return (j, end), max(end, i + 1), False
 
-    def _skip(self, j: int, limit: int) -> int:
-        """Skip what may stand between verb and subject: adverbs, times, carry phrases."""
-        doc = self.doc
-        while j < limit:
-            found = phrase_table().at(doc.norms, j) if doc.norms[j] in _PHRASE_STARTS() else None
-            if found is not None and found[1].kind == "carry":
-                j = found[0]
-            elif doc.norms[j] in _SKIPPED or word_class(doc.norms[j]).temporal:
-                j += 1
-            elif doc.norms[j] in COMMAS and word_class(doc.norms[j - 1]).temporal:
-                j += 1
-            else:
-                break
-        return j
+    def _source_of(self, before: int, empty: bool) -> str:
+        if not empty:
+            return "named"
+        return "carry" if self._leads(before) else "main"
 
-    def _left_subject(self, i: int, start: int) -> tuple[int, int] | None:
-        """The noun phrase before the verb at ``i`` in its clause, when it is its subject."""
-        doc = self.doc
-        k = i
-        while k > start and doc.norms[k - 1] in _SKIPPED:
-            k -= 1
-        if k == start or doc.norms[k - 1] in CLAUSE_STARTS:
-            return None
-        low = max(start, k - 22)
-        for j in range(k - 1, low - 1, -1):
-            if j > low and not self._boundary(j - 1):
-                continue
-            if j == low and low > start and not self._boundary(j - 1):
-                break
-            end = noun_phrase(doc, j, k)
-            if end > j and self._reaches(end, k) and self.is_actor(j, end):
-                return j, end
-            if doc.norms[j - 1 if j > start else j] in ".؟!؛":
-                break
-        return None
-
-    def _boundary(self, j: int) -> bool:
-        """Whether a clause can begin after token ``j``."""
-        doc = self.doc
-        word = doc.word(j)
-        return not word.is_word or doc.norms[j] in CLAUSE_STARTS or word.that or (
-            doc.norms[j][1:] in CLAUSE_STARTS or doc.norms[j] in ("رغم", "اما", "بان", "في")
-        )
-
-    def _reaches(self, end: int, verb: int) -> bool:
-        """Whether only adverbials stand between a subject's end and its verb."""
-        doc = self.doc
-        if end == verb:
-            return True
-        if verb - end > 14:
-            return False
-        first = doc.word(end)
-        if not (first.stop or first.temporal or first.adverb or doc.norms[end] in COMMAS):
-            return False
-        return not any(
-            doc.word(k).verb or doc.word(k).that or doc.norms[k] in (":", "؛") or (
-                doc.norms[k] in COMMAS and k == verb - 1 and doc.norms[end] not in COMMAS
-            )
-            for k in range(end, verb)
-        )
-
-    def is_actor(self, start: int, end: int) -> bool:
-        """Whether a noun phrase names somebody who can speak."""
-        doc = self.doc
-        first = doc.word(start)
-        if first.role or first.core in ("كل", "عدد", "بعض", "احد", "احدي"):
-            return True
-        if any(actor_id(doc.norms[k]) for k in range(start, end)):
-            return not first.event
-        return not (first.event or first.definite or first.common or first.verb or first.stop)
+    def _leads(self, i: int) -> bool:
+        """Whether token ``i`` is the sentence's first word, carry phrases not counted."""
+        return skip_adverbials(self.doc, self.start, self.end) >= i or i - self.start <= 1
 
     def _may_carry(self, i: int, reading: Reading, start: int, depth: int) -> bool:
         """Whether a verb without subject goes on with an earlier speaker."""
-        if depth or reading.form == "imperfect" and not reading.prefix:
-            return depth == 0 and i == start
-        if reading.prefix in ("و", "ف") or i == start:
+        if depth:
+            return False
+        if i == start or reading.prefix in ("و", "ف"):
             return True
         before = self.doc.norms[i - 1]
-        return before in ("كما", "ثم", "وقد", "كذلك") or before in COMMAS or before == "-"
+        if reading.form == "imperfect":
+            return False
+        return before in ("كما", "ثم", "وقد", "كذلك", "-", *PRONOUN_SUBJECTS, *COMMAS)
+
+    def _plausible(
+        self, i: int, reading: Reading, opening: Opening, subject: tuple[int, int], negated: bool
+    ) -> bool:
+        """Whether verb and complement make a speech, homographs and idioms considered."""
+        doc, verb = self.doc, reading.verb
+        if opening.kind == "noun":
+            first = doc.norms[opening.start]
+            if negated and verb.cls in ("assert", "demand", "warn", "accuse"):
+                return False
+            if first in ("ذلك", "نفسه", "نفسها") or (
+                verb.lemma == "رفض" and first in _NO_COMMENT
+            ):
+                return False
+        if opening.preposition == "مسووليه" or not self._homograph(i, reading):
+            return True
+        if opening.kind == "noun" or opening.at - i > _NEAR:
+            return False
+        start, end = subject
+        return start == end or is_actor(doc, start, end)
 
     def _homograph(self, i: int, reading: Reading) -> bool:
         """Whether the form is more often another word (``بين``, ``ذكر``, ``طلب``)."""
         vocabulary = load_vocabulary()
         core = self.doc.norms[i][len(reading.prefix) :]
-        return vocabulary.count(core) >= 30 and vocabulary.verbness(core) < 0.35
+        return vocabulary.count(core) >= _KNOWN and vocabulary.verbness(core) < _STRICT
 
-    def _noun_allowed(self, i: int, reading: Reading, opening: Opening, negated: bool) -> bool:
-        """Whether a nominal complement makes a claim here."""
-        doc, lemma = self.doc, reading.verb.lemma
-        first = doc.norms[opening.start]
-        if negated and reading.verb.cls in ("assert", "demand", "warn", "accuse"):
-            return False
-        if lemma == "رفض" and first in ("التعليق", "الكشف", "الافصاح", "الادلاء", "الرد", "تاكيد", "ذكر", "كشف", "التعقيب"):
-            return False
-        return first not in ("ذلك", "هذا", "ذلك", "نفسه", "نفسها")
-
-    def _issuer(self, subject: tuple[int, int], limit: int) -> tuple[int, int]:
-        """Who issued the document that speaks (``بيان صادر عن الجيش``), else the subject."""
-        start, end = subject
+    def _again(
+        self, i: int, reading: Reading, subject: tuple[int, int], after: int, limit: int
+    ) -> Speech | None:
+        """``جدد X التأكيد على``: the reporting noun after the verb is the cue."""
         doc = self.doc
-        if start == end or role_of(doc.norms[start]) != "document":
-            return subject
-        for k in range(start + 1, min(limit, end + 8)):
-            norm = doc.norms[k]
-            if norm == "عن" and doc.norms[k - 1] in ("صدر", "صادر", "صادره", "صدرت", "الصادر"):
-                found = noun_phrase(doc, k + 1, limit)
-                return (k + 1, found) if found > k + 1 else subject
-            if norm in ("اصدرته", "اصدره", "اصدرتها", "نشرته", "نشره", "نشرتها", "وزعته", "اعدته"):
-                found = noun_phrase(doc, k + 1, limit)
-                return (k + 1, found) if found > k + 1 else subject
-            if norm.startswith("لل") or (norm[0] == "ل" and word_class(norm[1:]).role):
-                found = noun_phrase(doc, k, limit)
-                return (k, max(found, k + 1))
-        return subject
-
-    def _relayed(self, i: int, reading: Reading, after: int, limit: int) -> Speech | None:
-        """``نقلت وكالة X عن Y قوله إن``: the speech is Y's."""
-        doc = self.doc
-        for k in range(i + 1, min(limit, i + 25)):
-            if doc.norms[k] in ("عن", "علي") and k + 1 < limit:
-                j = k + 2 if doc.norms[k + 1] == "لسان" else k + 1
-                if doc.norms[k] == "علي" and j == k + 1:
-                    continue
-                end = noun_phrase(doc, j, limit)
-                if end == j:
-                    return None
-                opening = find_opening(doc, _SOURCE_VERB, end, limit)
+        for noun in cue_readings().get(doc.norms[after] if after < limit else "", ()):
+            if noun.form == "masdar" and noun.prefix in ("", "ال"):
+                opening = find_opening(doc, noun.verb, after + 1, limit)
                 if opening is None:
                     return None
-                cue = (i, k + 1)
+                if any(f.addressee for f in noun.verb.frames) and opening.kind == "noun":
+                    opening = with_target(doc, opening, after + 1)
+                cls, negative = polarity_class(noun.verb, False)
+                empty = subject[0] == subject[1]
                 return Speech(
-                    cue, "assert", False, self._issuer((j, end), opening.at), "named", "", "", i, opening
+                    (i, i + 1), cls, negative, subject, self._source_of(i, empty),
+                    reading.gender, reading.number, i, opening,
                 )
+        return None
+
+    def _relayed(self, i: int, limit: int) -> Speech | None:
+        """``نقلت وكالة X عن Y قوله إن``: the speech is Y's."""
+        doc = self.doc
+        for k in range(i + 1, min(limit - 1, i + 25)):
             if doc.norms[k] in (":", ".") or doc.word(k).that:
                 return None
+            on_tongue = doc.norms[k] == "علي" and doc.norms[k + 1] == "لسان"
+            if doc.norms[k] != "عن" and not on_tongue:
+                continue
+            j = k + 1 + on_tongue
+            end = noun_phrase(doc, j, limit)
+            opening = find_opening(doc, SAYING, end, limit) if end > j else None
+            if opening is None:
+                return None
+            speaker = issuer(doc, (j, end), opening.at)
+            return Speech((i, k + 1), "assert", False, speaker, "named", "", "", i, opening)
         return None
 
     def _after_quotation(
@@ -344,41 +297,46 @@ class SentenceParser:
         while k > start and (doc.norms[k] in COMMAS or doc.norms[k] in "-–—"):
             k -= 1
         opened = doc.open.get(k)
-        if opened is None or opened < start or k - opened < 4 or not reading.verb.has("quote"):
+        if opened is None or opened < start or not reading.verb.has("quote"):
             return None
-        if any(p.opening.start == opened + 1 for p in self._memo.values() if p):
+        if k - opened <= _MIN_QUOTE or any(
+            p.opening.start == opened + 1 for p in self._memo.values() if p
+        ):
             return None
         opening = Opening("quote", opened, opened + 1, end=k)
-        source = "carry" if subject[0] == subject[1] else "named"
+        cls, negative = polarity_class(reading.verb, False)
+        source = "named" if subject[0] < subject[1] else "carry"
         return Speech(
-            (i, i + 1), reading.verb.cls, reading.verb.cls == "deny", subject, source,
-            reading.gender, reading.number, opened, opening, kind="after",
+            (i, i + 1), cls, negative, subject, source, reading.gender, reading.number, opened,
+            opening, kind="after",
         )
 
-    # --- participles, verbal nouns, phrases ----------------------------------------------
+    # --- participles and verbal nouns ------------------------------------------------------
 
     def _participle(self, i: int, reading: Reading, limit: int, depth: int) -> Speech | None:
         """``مشيرا إلى أن``: goes on with the speaker of this sentence."""
         if depth:
             return None
         doc = self.doc
-        opening = find_opening(doc, reading.verb, self._skip(i + 1, limit), limit)
-        if opening is None or opening.at - i > 14:
+        after = skip_adverbials(doc, i + 1, limit)
+        opening = find_opening(doc, reading.verb, after, limit, direct=True)
+        if opening is None or opening.at - i > _NEAR:
             return None
-        if reading.gender == "f" or reading.number != "s":
-            near = opening.at - i <= 2
-            adjective = i > self.start and word_class(doc.norms[i - 1]).role
-            if not near or adjective or opening.kind == "noun":
-                return None
+        if (reading.gender == "f" or reading.number != "s") and (
+            opening.at - i > 2 or opening.kind == "noun"
+            or (i > self.start and word_class(doc.norms[i - 1]).role)
+        ):
+            return None  # an adjective: مصادر مؤكدة
         if any(f.addressee for f in reading.verb.frames) and opening.kind == "noun":
             opening = with_target(doc, opening, i + 1)
         cls, negative = polarity_class(reading.verb, False)
+        source = "carry" if self._leads(i) else "main"
         return Speech(
-            (i, i + 1), cls, negative, (i, i), "main", reading.gender, reading.number, i, opening,
+            (i, i + 1), cls, negative, (i, i), source, reading.gender, reading.number, i, opening,
             kind="participle",
         )
 
-    def _masdar(self, i: int, reading: Reading, limit: int) -> Speech | None:
+    def masdar(self, i: int, reading: Reading, limit: int) -> Speech | None:
         """``نفي واشنطن وجود``, ``اتهامات موسكو لكييف بـ``: a nominal cue with its speaker."""
         doc, verb = self.doc, reading.verb
         if reading.pronoun or "ال" in reading.prefix or reading.prefix in ("ك", "لل"):
@@ -388,12 +346,12 @@ class SentenceParser:
         if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):
             return None
         end = noun_phrase(doc, i + 1, min(limit, i + 14))
-        if end == i + 1 or not self.is_actor(i + 1, end):
+        if end == i + 1 or not is_actor(doc, i + 1, end):
             return self._attempt(i, reading, limit)
         opening = find_opening(doc, verb, end, min(limit, end + 9))
-        if opening is None or (opening.kind == "noun" and verb.cls not in ("deny", "accuse")):
+        if opening is None or opening.kind == "quote" or opening.at - end > 6:
             return None
-        if opening.kind == "quote" or opening.at - end > 6:
+        if opening.kind == "noun" and verb.cls != "deny" and opening.preposition != "ب":
             return None
         if verb.cls == "accuse" and opening.kind == "noun":
             opening = with_target(doc, opening, end)
@@ -406,29 +364,29 @@ class SentenceParser:
         """``محاولات وزارة X نفي وجود``: the verbal noun's subject stands before it."""
         doc, verb = self.doc, reading.verb
         for j in range(i - 1, max(self.start - 1, i - 12), -1):
-            base = doc.norms[j].removeprefix("و")
-            if base in ("محاولات", "محاوله", "مساعي", "سعي", "اصرار", "حرص", "جهود"):
+            if doc.norms[j].removeprefix("و") in _ATTEMPTS:
                 break
         else:
             return None
-        end = noun_phrase(doc, j + 1, i)
-        if end != i or not self.is_actor(j + 1, end):
+        if noun_phrase(doc, j + 1, i) != i or not is_actor(doc, j + 1, i):
             return None
         opening = find_opening(doc, verb, i + 1, limit)
         if opening is None or opening.at > i + 2:
             return None
         cls, negative = polarity_class(verb, False)
         return Speech(
-            (i, i + 1), cls, negative, (j + 1, end), "named", "", "", j, opening, kind="masdar"
+            (i, i + 1), cls, negative, (j + 1, i), "named", "", "", j, opening, kind="masdar"
         )
 
-    def _phrase(self, i: int, start: int, limit: int, depth: int) -> Speech | None:
+    # --- phrases and headlines -------------------------------------------------------------
+
+    def _phrase(self, i: int, start: int, limit: int) -> Speech | None:
         """Speech opened by a phrase: ``بحسب X``, ``جاء في بيان``, ``يُعتقد أن``."""
         found = phrase_table().at(self.doc.norms, i)
         if found is None:
             return None
-        after, phrase, clitic = found
-        if phrase.kind == "passive" and self._clause_start(i, start):
+        after, phrase, _ = found
+        if phrase.kind == "passive" and self._starts_clause(i, start):
             opening = Opening("clause", after - 1, after)
             return Speech(
                 (i, after), phrase.cls, phrase.cls == "deny", (i, i), "none", "", "", i, opening,
@@ -436,11 +394,11 @@ class SentenceParser:
             )
         if phrase.kind == "statement":
             return self._statement(i, after, limit)
-        if phrase.kind == "source" and depth == 0:
-            return self._source(i, after, clitic, start, limit)
+        if phrase.kind == "source" and self._leads(i):
+            return self._leading_source(i, limit)
         return None
 
-    def _clause_start(self, i: int, start: int) -> bool:
+    def _starts_clause(self, i: int, start: int) -> bool:
         if i == start or self.doc.norms[i][0] == "و":
             return True
         before = self.doc.norms[i - 1]
@@ -453,159 +411,87 @@ class SentenceParser:
         end = noun_phrase(doc, j, limit)
         if end == j or role_of(doc.norms[j]) != "document":
             return None
-        opening = find_opening(doc, _SOURCE_VERB, end, limit)
+        opening = find_opening(doc, SAYING, end, limit)
         if opening is None:
             return None
-        speaker = self._issuer((j, end), opening.at)
-        return Speech((i, j), "assert", False, speaker, "named", "", "", i, opening, kind="statement")
+        return Speech(
+            (i, j), "assert", False, issuer(doc, (j, end), opening.at), "named", "", "", i,
+            opening, kind="statement", document=j,
+        )
 
-    def _source(
-        self, i: int, after: int, clitic: str, start: int, limit: int
-    ) -> Speech | None:
-        """``بحسب X`` before its proposition; behind one it is found by `trailing_source`."""
-        source = self.source_at(i, limit)
-        if source is None or not self._clause_start(i, start):
-            return None
-        j = source[2]
+    def _leading_source(self, i: int, limit: int) -> Speech | None:
+        """``بحسب X`` before its proposition."""
         doc = self.doc
-        while j < limit and word_class(doc.norms[j]).relative:
+        if doc.norms[i] in ("كما", "وكما", "علي", "وعلي", "مثلما"):
+            return None
+        source = self.source_at(i, limit)
+        if source is None:
+            return None
+        j = source[1]
+        if j < limit and word_class(doc.norms[j]).relative:
             j = next((k for k in range(j, limit) if doc.norms[k] in COMMAS), limit)
-        while j < limit and (doc.norms[j] in COMMAS or doc.norms[j] in ("فان", "فقد", "فانه", "ف", "ان")):
+        while j < limit and (doc.norms[j] in COMMAS or doc.norms[j] in _THUS):
             j += 1
         if limit - j < 3 or doc.norms[j] in ".؟!":
             return None
-        opening = Opening("clause", j, j)
         return Speech(
-            (i, after), "assert", False, (source[1], source[2]), "named", "", "", i, opening,
+            (i, source[0]), "assert", False, source, "named", "", "", i, Opening("clause", j, j),
             kind="source",
         )
 
-    def source_at(self, i: int, limit: int) -> tuple[int, int, int] | None:
-        """A source phrase at ``i``: token after the cue, and the token span of the source."""
+    def source_at(self, i: int, limit: int) -> tuple[int, int] | None:
+        """Token span of the source that a phrase at ``i`` names (``بحسب ما ذكرت وكالة X``)."""
         doc = self.doc
         found = phrase_table().at(doc.norms, i)
         if found is None or found[1].kind != "source":
             return None
-        j = found[0]
-        relative = doc.norms[j - 1] in ("كما", "ما", "حسبما", "بحسبما", "وفقما", "مثلما", "لما")
+        j, _, clitic = found
+        relative = doc.norms[j - 1] in _RELATIVE_SOURCES
         if relative or (j < limit and doc.norms[j] in ("ما", "لما")):
-            j += not relative
-            if j >= limit or not any(
-                r.form in ("past", "imperfect") for r in cue_readings().get(doc.norms[j], ())
-            ):
-                return None
-            if find_opening(doc, _SOURCE_VERB, j + 1, limit) is not None:
-                return None
-            j += 1
-            for k in range(j, min(limit, j + 12)):
-                if doc.norms[k] == "عن" and k + 1 < limit:
-                    j = k + 1
-                    break
+            return self._relative_source(j + (not relative), limit)
         end = noun_phrase(doc, j, limit)
-        if end == j or not self.is_actor(j, end):
-            first = doc.norms[j] if j < limit else ""
-            if found[2] == "ل" and j < limit and first.startswith("ل"):
-                end = max(noun_phrase(doc, j, limit), j + 1)
-                return j, j, end
-            return None
-        return j, j, end
-
-    # --- extent --------------------------------------------------------------------------
-
-    def content_end(self, speech: Speech, limit: int) -> int:
-        """Token after the proposition of a speech."""
-        doc, opening = self.doc, speech.opening
-        if opening.end >= 0:
-            return opening.end
-        k = opening.start + 1
-        while k < limit:
-            if k in doc.close and doc.close[k] < limit:
-                k = doc.close[k] + 1
-                continue
-            left = self.break_at(k, speech, limit)
-            if left >= 0:
-                return max(left, opening.start + 1)
-            k += 1
-        return limit
-
-    def break_at(self, k: int, speech: Speech, limit: int) -> int:
-        """Token where a clause of the same level that shows at ``k`` begins, -1 when none does."""
-        doc = self.doc
-        norm = doc.norms[k]
-        if norm == "؛":
-            return k
-        if norm in _CONCESSIONS:
-            if self._holds_denial(k + 1, limit):
-                return k - 1 if norm == "الرغم" else k
-            return -1
-        if norm in _PHRASE_STARTS():
-            source = self.source_at(k, limit)
-            if source is not None:
-                return k
-            found = phrase_table().at(doc.norms, k)
-            if found is not None and found[1].kind == "carry" and (norm[0] == "و" or doc.norms[k - 1] in COMMAS):
-                return k
-        if norm in ("وهو", "الامر") and k + 2 < limit and doc.norms[k + 1] in ("ما", "الذي"):
-            if any(r.pronoun for r in cue_readings().get(doc.norms[k + 2], ())):
-                return k
-        for reading in cue_readings().get(norm, ()):
-            if reading.form == "masdar":
-                continue
-            left = self._main_clause(k, reading, speech, limit)
-            if left >= 0:
-                return left
-        return -1
-
-    def _main_clause(self, k: int, reading: Reading, speech: Speech, limit: int) -> int:
-        """Where the clause begins if the cue at ``k`` is of the sentence's own level, else -1."""
-        doc = self.doc
-        found = self._at(k, self.start, limit, 0)
-        if found is None:
-            return -1
-        if found.kind == "participle" or reading.prefix in ("و", "ف", "وس"):
-            return k
-        before = found.left - 1
-        if before > speech.opening.start and doc.norms[before] in _BREAKS:
-            return before - 1 if doc.norms[before] == "حين" else before
-        if doc.norms[before] in COMMAS and found.left == k and found.speaker[0] < found.speaker[1]:
-            return k
-        return -1
-
-    def main_subject(self) -> tuple[int, int] | None:
-        """Token span of the subject of the sentence's first clause, if it can speak."""
-        doc = self.doc
-        start = self._skip(self.start, self.end)
-        for j in (start, start + 1, start + 2):
-            if j >= self.end:
-                return None
-            end = noun_phrase(doc, j, self.end)
-            if end > j and self.is_actor(j, end):
-                return j, end
-            if not (doc.word(j).verb or doc.norms[j] in CLAUSE_STARTS or doc.norms[j] in COMMAS or (
-                cue_readings().get(doc.norms[j])
-            ) or load_vocabulary().verbness(doc.word(j).core) > 0.5):
-                return None
+        if end > j and is_actor(doc, j, end):
+            return j, end
+        if clitic == "ل" and j < limit:
+            bare = doc.norms[j][1:]
+            if doc.norms[j].startswith("لل") or role_of(bare) or word_class(bare or "ل").naming:
+                return j, max(end, j + 1)
         return None
 
-    @staticmethod
-    def nothing(at: int) -> Opening:
-        """The opening of a sentence that nobody speaks."""
-        return Opening("clause", at, at)
+    def _relative_source(self, j: int, limit: int) -> tuple[int, int] | None:
+        """``ما ذكرته وكالة X``, ``كما قال X``; a verb with its own complement is no source."""
+        doc = self.doc
+        if j >= limit or not any(
+            r.form in ("past", "imperfect") for r in cue_readings().get(doc.norms[j], ())
+        ):
+            return None
+        if find_opening(doc, SAYING, j + 1, limit) is not None:
+            return None
+        start = j + 1
+        for k in range(start, min(limit - 1, start + 12)):
+            if doc.norms[k] == "عن":
+                start = k + 1
+                break
+        end = noun_phrase(doc, start, limit)
+        return (start, end) if end > start and is_actor(doc, start, end) else None
 
-    def _holds_denial(self, start: int, limit: int) -> bool:
-        """Whether a concessive clause holds a nominal cue (``رغم نفي X``)."""
-        for k in range(start, min(limit, start + 14)):
-            for reading in cue_readings().get(self.doc.norms[k], ()):
-                if reading.form == "masdar" and self._masdar(k, reading, limit) is not None:
-                    return True
-        return False
-
-
-def _PHRASE_STARTS() -> frozenset[str]:
-    global _starts
-    if _starts is None:
-        _starts = phrase_table().starts()
-    return _starts
-
-
-_starts: frozenset[str] | None = None
+    def headline(self) -> Speech | None:
+        """``X: P`` at the head of a line; whether X speaks is for the ledger to decide."""
+        doc, start = self.doc, self.start
+        for colon in range(start + 1, min(self.end - 2, start + 12)):
+            if doc.norms[colon] == ":":
+                break
+            if doc.norms[colon] in _HEADLINE_STOPS:
+                return None
+        else:
+            return None
+        if noun_phrase(doc, start, colon) != colon or not is_actor(doc, start, colon):
+            return None
+        quoted = colon + 1 in doc.close
+        opening = Opening(
+            "quote", colon, colon + 1 + quoted, end=doc.close[colon + 1] if quoted else -1
+        )
+        return Speech(
+            (colon, colon + 1), "assert", False, (start, colon), "named", "", "", start, opening,
+            kind="headline",
+        )

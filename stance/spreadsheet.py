@@ -23,7 +23,7 @@ _OVERRIDE: Final = re.compile(f"[{BIDI_OVERRIDES}]")
 #: Excel also reads the full-width forms as formula signs.
 _FORMULA: Final = frozenset("=+-@\t\r\0＝＋－＠")
 _UNSEEN: Final = frozenset(BIDI_CONTROLS + "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e")
-_PLAIN: Final = re.compile("['\u0600-\u064a\\w«»(“\"]")  # a first character that is harmless
+_PLAIN: Final = re.compile('[\u0600-\u064a\\w«»(“"]')  # a first character that is harmless
 
 
 def is_formula(text: str) -> bool:
@@ -62,12 +62,14 @@ def safe_cell(value: object) -> str:
     text = value if value.isprintable() else shown(value).replace("\0", "\ufffd")
     if _PLAIN.match(text):
         return text
-    return "'" + text if is_formula(text) or is_formula(value) else text
+    # What looks like a cell of ours gets a second ', so that `plain_cell` gives it back.
+    risky = is_formula(text.lstrip("'")) or is_formula(value)
+    return "'" + text if risky else text
 
 
 def plain_cell(cell: str) -> str:
     """Undo the leading ``'`` of `safe_cell`."""
-    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -20,7 +20,7 @@ from stance.vocabulary import load_vocabulary
 # Verbal nouns by shape, on normalised words: إفعال، افتعال، انفعال، استفعال، تفعيل، مفاعلة، تفاعل.
 _MASDAR: Final = re.compile(
     r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
-    r"|ت[^ا][^ا]ي[^ا]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اي]"
+    r"|ت[^ا][^ا]ي[^ا]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
 )
 _NISBA: Final = re.compile(r"ال\w{2,}(?:ي|يه|يين|يون|يان|يتين|يتان)")
 # Definite nouns that end like a relative adjective.
@@ -51,6 +51,7 @@ _Y_NAMES: Final = frozenset(
     for w in "يوسف ياسر يحيى يونس ياسين يلدريم يعقوب يلماز ياسمين يان يوري يانوكوفيتش يايسله يونكر".split()
 )
 _VERB: Final = 0.9  # verbness above which a word is a verb: قال 0.82, أعلن 0.98, يواصل 0.95
+_CUE_VERB: Final = 0.3  # enough for the form of a reporting verb; unknown words have 0.3
 _NOUN: Final = 0.25  # below it follows prepositions rather than verbal particles
 _RARE: Final = 30  # counts under this say little
 _WITH_ARTICLE: Final = 0.02  # a word that occurs with ال this often is a common noun, no name
@@ -89,7 +90,7 @@ def roles() -> dict[str, str]:
 def role_of(norm: str) -> str:
     """Role of a head noun, also behind و; empty when it is none."""
     found = roles().get(norm)
-    if found is None and norm[0] in "وف" and len(norm) > 3:
+    if found is None and norm[:1] in ("و", "ف") and len(norm) > 3:
         found = roles().get(norm[1:])
     return found or ""
 
@@ -121,6 +122,8 @@ def word_class(norm: str) -> Word:
 
 
 def _without_conjunction(norm: str) -> tuple[str, bool]:
+    if norm[0] in "وف" and norm[1:] in phrase_words("stop") and norm not in phrase_words("stop"):
+        return norm[1:], True
     if norm[0] not in "وف" or len(norm) < 4 or norm in roles() or norm in phrase_words("stop"):
         return norm, False
     rest = norm[1:]
@@ -174,8 +177,15 @@ def _is_verb(core: str) -> bool:
     if core in _Y_NAMES or core in roles():
         return False
     vocabulary = load_vocabulary()
+    if core[0] == "ي" and len(core) >= 6 and core.endswith(("ون", "وا", "ان")):
+        return vocabulary.verbness(core) >= _NOUN
+    verbness = vocabulary.verbness(core)
+    if verbness >= _CUE_VERB and any(
+        r.form in ("past", "imperfect") and not r.prefix for r in cue_readings().get(core, ())
+    ):
+        return True
     if vocabulary.count(core) >= _RARE:
-        return vocabulary.verbness(core) >= _VERB
+        return verbness >= _VERB
     if core[0] == "س" and len(core) > 4 and core[1] in "يت":
         return vocabulary.count(core[1:]) > 0 and vocabulary.verbness(core[1:]) >= _VERB
     return core[0] == "ي" and len(core) >= 5 and not load_entities().named(core)

@@ -101,7 +101,8 @@ def find_noise(text: str) -> list[NoiseLine]:
             if kind:
                 out.append(NoiseLine(begin, begin + len(bare), kind))
             elif (mark := _END_MARK.search(bare, max(0, len(bare) - 60))) and "ن" in mark[0]:
-                out.append(NoiseLine(begin + mark.start(), begin + len(bare), "end"))
+                size = len(mark[0].lstrip())
+                out.append(NoiseLine(begin + len(bare) - size, begin + len(bare), "end"))
             related = 1 if kind == "related" else 0
         elif related:
             related = (related + 1) % 3  # a heading may be set off by one blank line

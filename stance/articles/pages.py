@@ -33,15 +33,19 @@ def read_html(source: Source, data: bytes) -> Raw:
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    page = trafilatura.bare_extraction(
-        decode(data, html=True),
-        favor_recall=True,
-        include_comments=False,
-        include_tables=False,
-        with_metadata=True,
-        # the extensive search takes any number on the page, a footer's year before others
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    text = decode(data, html=True)
+    try:
+        page = trafilatura.bare_extraction(
+            text,
+            favor_recall=True,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=True,
+            # the extensive search takes any number on the page, a footer's year before others
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as error:  # hostile markup makes the parsers fail in many ways
+        raise Unreadable(f"broken HTML ({type(error).__name__})") from None
     if not isinstance(page, Document) or not (page.text or "").strip():
         raise Unreadable("no article text found in the HTML page")
     found = {

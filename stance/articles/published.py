@@ -36,9 +36,7 @@ def published_from_text(text: str, noise: Sequence[NoiseLine]) -> str:
         stamp of the last change that the text agrees with.
     """
     spans = [(n.start, n.end) for n in noise]
-    body = [
-        m for m in find_dates(text) if not any(s <= m.start and m.end <= e for s, e in spans)
-    ]
+    body = [m for m in find_dates(text) if not any(s <= m.start and m.end <= e for s, e in spans)]
     for day, must_agree in _candidates(text, noise):
         agreed, contradicted = _evidence(day, body)
         if not contradicted and (agreed or not must_agree):

@@ -212,7 +212,8 @@ _MIN_COMMON: Final = 0.55
 #: UTF-8 read as windows-1256 is a string of these; in prose they are 2 %.
 _RARE: Final = frozenset("طظ")
 _MAX_RARE: Final = 0.15
-_LETTER: Final = re.compile("[\u0621-\u064a]")
+#: Letters beyond ASCII, Arabic or not: bytes read in a wrong encoding mix both.
+_LETTER: Final = re.compile(r"[^\W\d_a-zA-Z]")
 
 
 def decode(data: bytes, *, html: bool = False) -> str:

@@ -102,6 +102,7 @@ def polarity(al: Alignment) -> Values:
     out["clash_event_share"] = clash_event / ((clash_event + accord_event) or 1)
     out["unsure"] = unsure
     out["antonyms"], out["antonyms_flat"] = opposed, opposed_flat
+    out |= _focus(al)
     _ends(out, "negations", al.a.n_negations, al.b.n_negations)
     out["negation_parity"] = (al.a.n_negations - al.b.n_negations) % 2
     out["head_sign"] = _head_sign(al)
@@ -111,6 +112,25 @@ def polarity(al: Alignment) -> Values:
         for u, left in ((al.a.units, al.left_a), (al.b.units, al.left_b))
     ]
     _ends(out, "left_denied", *left_neg)
+    return out
+
+
+def _focus(al: Alignment) -> Values:
+    """What stands directly behind a negator, seen from the other side."""
+    out: Values = {"focus_clash": 0.0, "focus_accord": 0.0, "focus_both": 0.0}
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        if not (x.focus or y.focus):
+            continue
+        sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
+        weight = min(x.weight, y.weight) * k.weight
+        out["focus_both"] += weight * (x.focus and y.focus)
+        out["focus_clash" if sign < 0 else "focus_accord"] += weight
+    left = [
+        sum(s.units[i].weight for i in places if s.units[i].focus)
+        for s, places in ((al.a, al.left_a), (al.b, al.left_b))
+    ]
+    _ends(out, "focus_left", *left)
     return out
 
 
@@ -136,6 +156,62 @@ def heads(al: Alignment) -> Values:
     out["head_antonym"] = float(edge == "antonym")
     out["head_cosine"] = cosine
     return out
+
+
+_REACH: Final = 7  # units on either side of a deed that may be its parties and details
+
+
+def deeds(al: Alignment) -> Values:
+    """The pair of deeds that most likely is one event, judged by deed and shared parties.
+
+    Aligned deeds compete by the weight of their own edge and of the links between
+    what stands around them; the winner tells polarity, modality and how much of each
+    side's surroundings the other shares.
+    """
+    partner = {k.a: k for k in al.links}
+    best: tuple[float, Link, float, float] | None = None
+    conflict = accord = 0.0
+    for k in al.links:
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        if not (x.is_event or y.is_event):
+            continue
+        share_a, share_b = _shared_around(al, k, partner)
+        score = k.weight * min(x.weight, y.weight) * (0.2 + min(share_a, share_b))
+        sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
+        conflict, accord = conflict + score * (sign < 0), accord + score * (sign > 0)
+        if best is None or score > best[0]:
+            best = (score, k, share_a, share_b)
+    out: Values = {"deed_conflict": conflict, "deed_accord": accord}
+    out["deed_ratio"] = conflict / ((conflict + accord) or 1)
+    names_of = ("sign", "antonym", "exact", "score", "unreal_apart", "verbs")
+    out |= {f"deed_{n}": 0.0 for n in names_of}
+    _ends(out, "deed_share", 0.0, 0.0)
+    if best is not None:
+        score, k, share_a, share_b = best
+        x, y = al.a.units[k.a], al.b.units[k.b]
+        out["deed_sign"] = float(x.polarity * y.polarity * (-1 if k.opposed else 1))
+        out["deed_antonym"] = float(k.opposed)
+        out["deed_exact"] = float(k.edge in ("exact", "stem"))
+        out["deed_score"] = score
+        out["deed_unreal_apart"] = float(bool(x.modality & UNREAL) != bool(y.modality & UNREAL))
+        out["deed_verbs"] = float(x.info.is_verb) + float(y.info.is_verb)
+        _ends(out, "deed_share", share_a, share_b)
+    return out
+
+
+def _shared_around(al: Alignment, k: Link, partner: dict[int, Link]) -> tuple[float, float]:
+    """Share of the weight around each side's deed that is linked to around the other's."""
+    a, b = al.a.units, al.b.units
+    near_a = range(max(0, k.a - _REACH), min(len(a), k.a + _REACH + 1))
+    near_b = range(max(0, k.b - _REACH), min(len(b), k.b + _REACH + 1))
+    hit_a = hit_b = 0.0
+    for i in near_a:
+        link = partner.get(i)
+        if link and i != k.a and link.b in near_b:
+            hit_a, hit_b = hit_a + a[i].weight * link.weight, hit_b + b[link.b].weight * link.weight
+    total_a = sum(a[i].weight for i in near_a if i != k.a)
+    total_b = sum(b[j].weight for j in near_b if j != k.b)
+    return hit_a / (total_a or 1), hit_b / (total_b or 1)
 
 
 def numbers(al: Alignment) -> Values:
@@ -373,6 +449,7 @@ BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
     "coverage": coverage,
     "polarity": polarity,
     "heads": heads,
+    "deeds": deeds,
     "numbers": numbers,
     "dates": dates,
     "names": names,

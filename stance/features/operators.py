@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from stance.features.words import WordInfo
+from stance.features.words import WordInfo, word_info
 from stance.lexicon import PhraseBook, inflect, proclitic_readings, read_table
 
 MODALITIES: Final = (
@@ -78,14 +78,11 @@ def _verbs() -> Mapping[str, tuple[str, str]]:
 
 @cache
 def _verb_operator(norm: str) -> tuple[str, str] | None:
-    verbs = _verbs()
-    readings = [*proclitic_readings(norm)]
-    readings += [r[2:] for r in readings if r.startswith("ال") and len(r) > 5]
-    readings += [r[1:] for r in readings if r.startswith("س") and len(r) > 4]
-    for reading in readings:
-        if reading in verbs:
-            return verbs[reading]
-    return None
+    verbs, base = _verbs(), word_info(norm).base
+    readings = [norm, base]
+    if base[0] == "س" and len(base) > 4:
+        readings.append(base[1:])
+    return next((verbs[r] for r in readings if r in verbs), None)
 
 
 def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Operator]:
@@ -138,10 +135,14 @@ def complement_start(words: Sequence[str], boundaries: Sequence[bool], i: int) -
 
 @dataclass(slots=True)
 class Scopes:
-    """Polarity (1, -1, or 0 for open) and modality classes of each word."""
+    """Polarity (1, -1, or 0 for open) and modality classes of each word.
+
+    ``focus`` marks the words that stand directly behind a negator: what is denied first.
+    """
 
     polarity: list[int]
     modality: list[frozenset[str]]
+    focus: list[bool]
     n_negations: int
 
 
@@ -166,7 +167,7 @@ def scopes(
     """
     n = len(words)
     ground = -1 if negated else 1
-    polarity, modality = [ground] * n, [frozenset[str]()] * n
+    polarity, modality, focus = [ground] * n, [frozenset[str]()] * n, [False] * n
     pending: dict[int, list[Operator]] = {}
     for op in operators:
         pending.setdefault(_effect_from(op, words, boundaries), []).append(op)
@@ -175,6 +176,8 @@ def scopes(
         if boundaries[i] or _opens_clause(words, infos, i):
             sign, modes = ground, frozenset()
         for op in pending.get(i, ()):
+            if op.group in ("negation", "implicative"):
+                _set_focus(focus, infos, i)
             if op.group == "negation":
                 if op.value == "exception":
                     sign = ground if sign != ground else sign
@@ -193,7 +196,16 @@ def scopes(
                 modes = modes | {op.value}
         polarity[i] = -sign if i == local else sign
         modality[i] = modes
-    return Scopes(polarity, modality, count)
+    return Scopes(polarity, modality, focus, count)
+
+
+def _set_focus(focus: list[bool], infos: Sequence[WordInfo], i: int) -> None:
+    """The first two content words behind a negator: a light verb does not hide its noun."""
+    left = 2
+    for j in range(i, min(i + 4, len(infos))):
+        if not infos[j].stop and left:
+            focus[j] = True
+            left -= 1
 
 
 def _effect_from(op: Operator, words: Sequence[str], boundaries: Sequence[bool]) -> int:

@@ -120,7 +120,7 @@ def find_quantities(
     i = 0
     while i < len(words):
         number = None if skip[i] else number_word(words[i])
-        if number is None or _is_year(words, i, number[1]):
+        if number is None or _is_year(words, i, number[1]) or _is_no_number(words, i):
             i += 1
             continue
         value, unit, end = _compose(words, i, skip)
@@ -143,6 +143,22 @@ def _is_year(words: Sequence[str], i: int, value: float) -> bool:
     before = words[i - 1] if i else ""
     after = unit_of(words[i + 1]) if i + 1 < len(words) else ""
     return before.lstrip("الوب") in ("عام", "سنه", "عاما") or not after
+
+
+_SPAN_WORDS: Final = frozenset({"منذ", "بعد", "قبل", "خلال", "نحو", "مدي", "طوال", "طيله", "قرابه"})
+
+
+def _is_no_number(words: Sequence[str], i: int) -> bool:
+    """Number words with another meaning here.
+
+    ``واحد`` behind its noun, ``عقد`` as "held" or "contract", and a tournament's
+    ``نصف النهائي``.
+    """
+    word, before = words[i], words[i - 1] if i else ""
+    nxt = words[i + 1] if i + 1 < len(words) else ""
+    if word in ("عقد", "قرن", "العقد", "القرن"):
+        return before not in _SPAN_WORDS and nxt not in ("من", "كامل", "الماضي", "الحالي")
+    return word in ("واحد", "واحده") or "نهايي" in nxt
 
 
 def _percent(words: Sequence[str], i: int) -> int:

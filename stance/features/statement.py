@@ -29,6 +29,8 @@ _AGENT_MARKS: Final = (("من", "قبل"), ("علي", "يد"), ("علي", "اي�
 _SOURCES: Final = frozenset({"بحسب", "وفق", "وفقا", "حسب", "طبقا", "حسبما", "بحسبما"})
 _HEADLINE_SPEAKER: Final = 6  # words before a headline's colon; longer ones are sentences
 _FRAME_SUBJECT: Final = 8
+# Operators whose words are no matter of their own: what they do is in polarity and modality.
+_SILENT: Final = frozenset({"negation", "quantifier", "modality"})
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Unit:
         ``agent``, ``patient`` or empty.
     length : int
         Words it covers.
+    focus : bool
+        Stands directly behind a negator.
     """
 
     place: int
@@ -69,6 +73,7 @@ class Unit:
     marker: str = ""
     role: str = ""
     length: int = 1
+    focus: bool = False
 
     @property
     def is_event(self) -> bool:
@@ -148,7 +153,12 @@ def parse(text: str, negated: bool = False) -> Statement:
     quantities = find_quantities(words, in_date, quantity_marks)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
     framed, frame = _frames(words, infos, boundaries, colon)
-    units, frame_entities = _units(words, infos, in_date, quantities, framed, scope, boundaries)
+    numeric = {i for q in quantities for i in range(q.start, q.end)}
+    silent = numeric | {
+        i for o in operators if o.group in _SILENT for i in range(o.start, o.end)
+        if o.group != "modality" or not infos[i].verb_form
+    }
+    units, frame_entities = _units(words, infos, in_date, silent, framed, scope, boundaries)
     inside = {i for i in range(len(words)) if not framed[i]}
     return Statement(
         text=text,
@@ -193,7 +203,7 @@ def _frames(
         framed[:colon] = [True] * colon
         frame = "assert"
     for i, norm in enumerate(words):
-        if norm in _SOURCES and i > 2:
+        if i > 2 and _opens_source(words, boundaries, i):
             _mark_source(words, boundaries, framed, i)
             frame = frame or "assert"
         cue = reporting_class(norm)
@@ -222,6 +232,18 @@ def _mark_frame(
         framed[k] = True
 
 
+def _opens_source(words: list[str], boundaries: list[bool], i: int) -> bool:
+    """Whether a trailing attribution starts: بحسب، وفق، كما قالت، على ما أفاد."""
+    norm = words[i]
+    if norm in _SOURCES:
+        return True
+    nxt = words[i + 1] if i + 1 < len(words) else ""
+    if norm == "كما" and boundaries[i]:
+        return bool(reporting_class(nxt))
+    after = words[i + 2] if i + 2 < len(words) else ""
+    return norm == "علي" and nxt == "ما" and bool(reporting_class(after))
+
+
 def _mark_source(words: list[str], boundaries: list[bool], framed: list[bool], i: int) -> None:
     for k in range(i, min(i + 12, len(words))):
         if k > i and boundaries[k]:
@@ -233,13 +255,12 @@ def _units(
     words: list[str],
     infos: list[WordInfo],
     in_date: list[bool],
-    quantities: list[Quantity],
+    silent: set[int],
     framed: list[bool],
     scope: Scopes,
     boundaries: list[bool],
 ) -> tuple[list[Unit], frozenset[str]]:
     entity_at = {p.start: p for p in load_entities().find(words)}
-    numeric = {i for q in quantities for i in range(q.start, q.end)}
     units: list[Unit] = []
     spoken: set[str] = set()
     i = 0
@@ -249,7 +270,7 @@ def _units(
         if framed[i]:
             if phrase:
                 spoken.add(phrase.value)
-        elif phrase or not (infos[i].stop or in_date[i] or i in numeric):
+        elif phrase or not (infos[i].stop or in_date[i] or i in silent):
             unit = _unit(words, infos, i, phrase.value if phrase else "", scope)
             unit.length = step
             units.append(unit)
@@ -271,6 +292,7 @@ def _unit(
         weight=0.8 if entity else info.idf,
         polarity=scope.polarity[i],
         modality=scope.modality[i],
+        focus=scope.focus[i],
         marker=_marker(words, infos, i),
     )
 

@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import JaroWinkler
 
-from stance.arabic import normalise_word, variants
-from stance.lexicon import inflect, proclitic_readings, read_table, split_forms, unique_entries
+from stance.arabic import normalise_word
+from stance.lexicon import inflect, read_table, split_forms, unique_entries
 from stance.vocabulary import load_vocabulary, root_of, stem_of
 
 Edge = Literal["exact", "stem", "alias", "synonym", "root", "spelling", "similar", "antonym", ""]
@@ -31,7 +31,7 @@ EDGE_WEIGHT: Final[dict[str, float]] = {
     "": 0.0,
 }
 # Cosine from which two words may stand for each other; below, neighbours share only a topic.
-_SIMILAR: Final = 0.62
+_SIMILAR: Final = 0.70
 _SPELLING: Final = 0.9  # Jaro-Winkler of transliteration variants such as اوباما / أوبامه
 
 
@@ -163,17 +163,39 @@ def _first_known(forms: Iterable[str], table: dict[str, tuple[int, ...]]) -> tup
     return next((table[f] for f in forms if f in table), ())
 
 
+def _readings(norm: str, base: str) -> tuple[str, ...]:
+    """Forms under which the lexicons may know a word, whole ones first.
+
+    Pronouns come off last, and number and gender never: the lexicons' forms have them.
+    """
+    heads = dict.fromkeys((norm, base))
+    if len(norm) > 3 and norm[0] in "وف" and base != norm:
+        heads.setdefault(norm[1:])
+    for head in list(heads):
+        if head[0] == "س" and len(head) > 4 and head[1] in "يتن":
+            heads.setdefault(head[1:])
+        if head.startswith("ال") and len(head) > 4:
+            heads.setdefault(head[2:])
+    for head in list(heads):
+        for pronoun in ("هما", "هم", "ها", "نا", "ه"):
+            rest = head[: -len(pronoun)]
+            if head.endswith(pronoun) and len(rest) >= 3:
+                heads.setdefault(rest)
+                if rest.endswith("ت"):
+                    heads.setdefault(rest[:-1] + "ه")
+    return tuple(heads)
+
+
 @lru_cache(maxsize=1 << 18)
 def word_info(norm: str) -> WordInfo:
     """Readings of a normalised word, worked out once."""
     vocabulary, thesaurus = load_vocabulary(), load_thesaurus()
     base = vocabulary.base(norm)
-    # Whole readings first; pronouns are taken off only when nothing else is known.
-    readings = (norm, base, *proclitic_readings(norm), *variants(norm))
+    readings = _readings(norm, base)
     lexemes = _first_known(readings, thesaurus.forms)
     form = next((f for f in readings if f in thesaurus.forms), "")
     stop = norm in stop_words() or (norm[0] in "وف" and norm[1:] in stop_words())
-    symmetric = next((s for f in readings[:6] if (s := _symmetric_forms().get(f))), "")
+    symmetric = next((s for f in readings if (s := _symmetric_forms().get(f))), "")
     return WordInfo(
         norm=norm,
         base=base,

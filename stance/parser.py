@@ -1,0 +1,208 @@
+"""Walks over a sentence: what is reported, how far it goes, and what is nested in it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stance.cues import Reading, cue_readings, phrase_starts, phrase_table
+from stance.nounphrases import COMMAS
+from stance.openings import Opening, find_opening
+from stance.speech import CueReader, Speech, polarity_class
+
+_MAX_DEPTH: Final = 2
+_BREAKS: Final = frozenset(
+    "كما فيما بينما لكن ولكن ثم وقد وفيما وبينما وكان وكانت اما حين وكما لكنه لكنها لكنهم ولكنه "
+    "ولكنها".split()
+)
+_CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
+_STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
+_WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
+_MIN_TRAILED: Final = 4  # words before a trailing source that make a proposition
+
+
+class SentenceParser(CueReader):
+    """Finds the speeches of one sentence; see `stance.speech.CueReader` for the parameters."""
+
+    def parse(self) -> list[Speech]:
+        """Speeches in text order, nested ones after the one that holds them."""
+        found = self._span(self.start, self.end, 0)
+        return self._trailing(found)
+
+    def _span(self, start: int, end: int, depth: int) -> list[Speech]:
+        out: list[Speech] = []
+        i = start
+        while i < end:
+            speech = self.cue_at(i, start, end, depth)
+            if speech is None and i == self.start and depth == 0:
+                speech = self.headline()
+            if speech is None:
+                closing = self.doc.close.get(i, end) if depth == 0 else end
+                i = closing + 1 if closing < end else i + 1
+                continue
+            i = self._accept(speech, end, depth, out)
+        return out
+
+    def _accept(self, speech: Speech, end: int, depth: int, out: list[Speech]) -> int:
+        """Add a speech and what is nested in it; the token after it."""
+        stop = self.content_end(speech, end)
+        speech = speech._replace(end=stop, depth=depth)
+        out.append(speech)
+        if depth < _MAX_DEPTH:
+            stop = max(stop, min(speech.opening.end, end))
+            out += self._span(speech.opening.start, stop, depth + 1)
+        out += self._implied(speech, stop)
+        if speech.kind == "masdar":
+            out += self._coordinated(speech, stop, end)
+        return max(stop, speech.cue[1], speech.speaker[1] if speech.kind == "after" else 0)
+
+    def _trailing(self, found: list[Speech]) -> list[Speech]:
+        """Give what nobody is named for to the source named behind it (``…، بحسب X``)."""
+        doc = self.doc
+        top = [s for s in found if s.depth == 0 and s.kind != "masdar"]
+        begin = max((s.end for s in top), default=self.start)
+        for k in range(max(self.start + _MIN_TRAILED, begin), self.end):
+            if doc.norms[k] not in phrase_starts() or any(
+                o < k < c for o, c in doc.close.items() if o >= self.start and c < self.end
+            ):
+                continue
+            source = self.source_at(k, self.end)
+            if source is None:
+                continue
+            if top and top[-1].end == k and top[-1].kind in ("passive",):
+                return [s._replace(speaker=source, source="named") if s is top[-1] else s
+                        for s in found]
+            if top and top[-1].end > self.start and k - begin < _MIN_TRAILED:
+                return found
+            opening = Opening("clause", begin, begin)
+            return [*found, Speech(
+                (k, source[0]), "assert", False, source, "named", "", "", begin, opening, end=k,
+                kind="source",
+            )]
+        return found
+
+    # --- nominal cues ----------------------------------------------------------------------
+
+    def _coordinated(self, speech: Speech, k: int, limit: int) -> list[Speech]:
+        """``نفي X وجود … والادعاء بأن …``: another verbal noun of the same holder."""
+        found = self._joined_masdar(k, limit)
+        if found is None:
+            return []
+        reading, opening = found
+        cls, negative = polarity_class(reading.verb, False)
+        joined = speech._replace(
+            cue=(k, k + 1), cls=cls, negative=negative, left=k, opening=opening
+        )
+        stop = self.content_end(joined, limit)
+        return [joined._replace(end=stop), *self._coordinated(joined, stop, limit)]
+
+    def _joined_masdar(self, k: int, limit: int) -> tuple[Reading, Opening] | None:
+        if k >= limit:
+            return None
+        for reading in cue_readings().get(self.doc.norms[k], ()):
+            if reading.form == "masdar" and reading.prefix in ("و", "وال") and not reading.pronoun:
+                opening = find_opening(self.doc, reading.verb, k + 1, limit)
+                if opening is not None and opening.at <= k + 2:
+                    return reading, opening
+        return None
+
+    def _implied(self, speech: Speech, end: int) -> list[Speech]:
+        """``دعا X واشنطن إلى عدم نفي وجود …`` implies that Washington denies it."""
+        start, target = speech.opening.start, speech.opening.target
+        norms = self.doc.norms
+        if speech.cls != "demand" or target[0] == target[1] or end - start < 3:
+            return []
+        if norms[start] not in _STOPPING:
+            return []
+        k = start + 1 + (norms[start + 1] == "عن")
+        for reading in cue_readings().get(norms[k], ()):
+            if reading.form == "masdar" and reading.verb.cls == "deny":
+                opening = find_opening(self.doc, reading.verb, k + 1, end)
+                if opening is not None and opening.at <= k + 2:
+                    return [speech._replace(
+                        cue=(k, k + 1), cls="deny", negative=True, speaker=target, source="named",
+                        opening=opening, end=end, depth=speech.depth + 1, kind="masdar",
+                    )]
+        return []
+
+    def _holds_denial(self, start: int, limit: int) -> bool:
+        """Whether a concessive clause holds a nominal cue (``رغم نفي X``)."""
+        for k in range(start, min(limit, start + _WINDOW)):
+            for reading in cue_readings().get(self.doc.norms[k], ()):
+                if reading.form == "masdar" and self.masdar(k, reading, limit) is not None:
+                    return True
+        return False
+
+    # --- extent ----------------------------------------------------------------------------
+
+    def content_end(self, speech: Speech, limit: int) -> int:
+        """Token after the proposition of a speech."""
+        doc, opening = self.doc, speech.opening
+        if opening.end >= 0:
+            return self._concession(opening.start + 2, opening.end)
+        k = opening.start + 1
+        if opening.start in doc.close and doc.close[opening.start] < limit:
+            k = doc.close[opening.start] + 1
+        while k < limit:
+            if k in doc.close and doc.close[k] < limit:
+                k = doc.close[k] + 1
+                continue
+            left = self._break_at(k, speech, limit)
+            if left >= 0:
+                return max(left, opening.start + 1)
+            k += 1
+        return limit
+
+    def _concession(self, start: int, end: int) -> int:
+        """Token where a concessive clause with reported denial begins in a quotation."""
+        for k in range(start, end):
+            if self.doc.norms[k] in _CONCESSIONS and self._holds_denial(k + 1, end):
+                return k
+        return end
+
+    def _break_at(self, k: int, speech: Speech, limit: int) -> int:
+        """Token where a clause of the same level that shows at ``k`` begins, -1 when none does."""
+        norm = self.doc.norms[k]
+        if norm == "؛":
+            return k
+        if speech.kind == "masdar" and self._joined_masdar(k, limit) is not None:
+            return k
+        if norm in _CONCESSIONS:
+            if self._holds_denial(k + 1, limit):
+                return k - 1 if norm == "الرغم" else k
+            return -1
+        if norm in phrase_starts() and self._phrase_breaks(k, limit):
+            return k
+        for reading in cue_readings().get(norm, ()):
+            if reading.form != "masdar":
+                left = self._main_clause(k, reading, speech)
+                if left >= 0:
+                    return left
+        return -1
+
+    def _phrase_breaks(self, k: int, limit: int) -> bool:
+        """Whether a source or carry phrase at ``k`` ends the proposition before it."""
+        norms = self.doc.norms
+        if self.source_at(k, limit) is not None:
+            return True
+        found = phrase_table().at(norms, k)
+        if found is None or found[1].kind != "carry":
+            return False
+        return norms[k][0] == "و" or norms[k - 1] in COMMAS
+
+    def _main_clause(self, k: int, reading: Reading, speech: Speech) -> int:
+        """Where the clause begins if the cue at ``k`` is of the sentence's own level, else -1."""
+        norms = self.doc.norms
+        found = self.cue_at(k, self.start, self.end, 0)
+        if found is None:
+            return -1
+        if found.kind == "participle" or reading.prefix in ("و", "ف", "وس"):
+            return k
+        before = found.left - 1
+        if before > speech.opening.start and norms[before] in _BREAKS:
+            pronoun = norms[before].removeprefix("و") in ("لكنه", "لكنها", "لكنهم")
+            if pronoun and reading.form == "imperfect":
+                return -1
+            return before - 1 if norms[before] == "حين" else before
+        if norms[before] in COMMAS and found.left == k and found.named:
+            return k
+        return -1

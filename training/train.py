@@ -1,0 +1,210 @@
+"""Trains a model bundle: ``python -m training.train``.
+
+The rows are our own train and dev splits, never the test split, and, when a folder of
+public corpora is given, those of `PUBLIC` that it holds, with the weight they have there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pandas as pd
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from stance.config import Config
+from stance.errors import InputError, StanceError
+from stance.model import build_pipeline, save_bundle
+from stance.records import RELATIONS
+from training.corpora import COLUMNS, available, own_pairs, read_corpus
+from training.metrics import measure
+
+OWN: Final = "own"
+#: Public corpora that training may use, with the weight of a row beside our own rows' 1.
+#: Others have other labels (binary) or are kept for measuring (every dev and valid part).
+PUBLIC: Final[Mapping[str, float]] = {"ans-train": 0.3}
+
+
+def training_rows(
+    folder: Path | None = None, weights: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """The rows to train on.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Of public corpora; only our own pairs without it.
+    weights : mapping of corpus to weight, optional
+        Instead of `PUBLIC`; ``own`` may be named too. A weight of 0 leaves a corpus out.
+
+    Returns
+    -------
+    DataFrame
+        ``pair_id, family, relation, s1, s2``, the row's ``corpus`` and its ``weight``.
+
+    Raises
+    ------
+    InputError
+        When data are missing or malformed, or a weight names no corpus to train on.
+    """
+    chosen = {OWN: 1.0, **PUBLIC, **(weights or {})}
+    unknown = sorted(set(chosen) - {OWN, *PUBLIC})
+    if unknown or min(chosen.values()) < 0:
+        raise InputError(
+            "weights",
+            expected="weights of at least 0 for " + ", ".join((OWN, *PUBLIC)),
+            found=", ".join(f"{k}={v}" for k, v in chosen.items()),
+            remedy="Correct the option --weight.",
+        )
+    present = available(folder) if folder else []
+    frames = []
+    for name, weight in chosen.items():
+        if not weight or (name != OWN and name not in present):
+            continue
+        rows = _rows_of(name, folder)
+        frames.append(rows[list(COLUMNS)].assign(corpus=name, weight=weight))
+    if not frames:
+        raise InputError(
+            "training data", expected="some rows", found="none", remedy="Give a weight above 0."
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _rows_of(name: str, folder: Path | None) -> pd.DataFrame:
+    if name == OWN or folder is None:
+        return own_pairs(("train", "dev"))
+    return read_corpus(name, folder)
+
+
+def data_sha256(rows: pd.DataFrame) -> str:
+    """Hash over the rows used, whatever their order."""
+    used = [c for c in (*COLUMNS, "corpus", "weight") if c in rows]
+    lines = sorted("\x1f".join(map(str, row)) for row in rows[used].itertuples(index=False))
+    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
+
+
+def priors(rows: pd.DataFrame) -> dict[str, float]:
+    """Share of each relation among the training rows, by weight."""
+    total = float(rows["weight"].sum())
+    sums = rows.groupby("relation")["weight"].sum()
+    return {r: float(sums.get(r, 0.0)) / total for r in RELATIONS}
+
+
+def fit(rows: pd.DataFrame, *, seed: int, jobs: int = 1, folds: int | None = None) -> Pipeline:
+    """Train the pipeline; a family is never split between its inner folds.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``s1, s2, relation, family``, optional ``weight``.
+    seed : int
+    jobs : int
+        Threads at work.
+    folds : int, optional
+        Inner folds, when fewer will do.
+    """
+    pipeline = build_pipeline(seed=seed)
+    if folds is not None:
+        pipeline.set_params(relation__folds=folds)
+    weight = rows["weight"].to_numpy(float) if "weight" in rows else None
+    with threadpool_limits(limits=jobs):
+        pipeline.fit(
+            rows,
+            rows["relation"].to_numpy(),
+            relation__groups=rows["family"].to_numpy(),
+            relation__sample_weight=weight,
+        )
+    return pipeline
+
+
+def details(pipeline: Pipeline, rows: pd.DataFrame, config: Config) -> dict[str, Any]:
+    """What the manifest says about the training, with metrics on our own test split."""
+    test = own_pairs("test")
+    score = measure(test["relation"], pipeline.predict_proba(test), resamples=0)
+    used = rows.groupby("corpus", sort=False)["weight"].agg(["size", "first"])
+    return {
+        "data_sha256": data_sha256(rows),
+        "corpora": list(map(str, used.index)),
+        "weights": {str(k): float(v) for k, v in used["first"].items()},
+        "n_pairs": {str(k): int(v) for k, v in used["size"].items()},
+        "config": config.fingerprint(),
+        "seed": config.seed,
+        "priors": priors(rows),
+        "metrics": {
+            "set": "own test",
+            "n": len(test),
+            "accuracy": round(score.accuracy.value, 4),
+            "macro_f1": round(score.macro_f1.value, 4),
+            "ece": round(score.ece, 4),
+        },
+    }
+
+
+def train(rows: pd.DataFrame, out: Path, config: Config, *, jobs: int) -> dict[str, Any]:
+    """Train on rows and write the bundle; gives its manifest."""
+    pipeline = fit(rows, seed=config.seed, jobs=jobs)
+    return save_bundle(pipeline, out, details(pipeline, rows, config))
+
+
+def _weight(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
+    try:
+        return {name: float(value) for name, value in (g.split("=", 1) for g in given)}
+    except ValueError:
+        raise click.BadParameter("expected CORPUS=NUMBER, as in ans-train=0.5") from None
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("models/default"),
+    show_default=True,
+    help="Folder of the bundle.",
+)
+@click.option("--corpora", type=click.Path(path_type=Path), help="Folder of public corpora.")
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    callback=_weight,
+    help="CORPUS=NUMBER, the weight of a corpus' rows; repeatable.",
+)
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML of settings.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    help="Threads at work.  [default: all cores]",
+)
+def main(
+    out: Path, corpora: Path | None, weights: dict[str, float], config_path: Path | None, jobs: int
+) -> None:
+    """Train the relation model and write its bundle."""
+    begin = time.perf_counter()
+    try:
+        config = Config.load(config_path)
+        rows = training_rows(corpora, weights)
+        counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
+        click.echo(f"training on {counts} …", err=True)
+        manifest = train(rows, out, config, jobs=jobs)
+    except StanceError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    metrics = manifest["metrics"]
+    click.echo(
+        f"trained on {counts} in {time.perf_counter() - begin:.0f} s\n"
+        f"own test, n={metrics['n']}: accuracy {metrics['accuracy']:.3f}, "
+        f"macro-F1 {metrics['macro_f1']:.3f}, ECE {metrics['ece']:.3f}\n"
+        f"bundle: {out} (model {manifest['model_sha256'][:12]})"
+    )
+
+
+if __name__ == "__main__":
+    main()
