@@ -30,7 +30,14 @@ BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 #: Those that can reorder shown text; LRM, RLM and ALM are harmless marks and stay visible.
 BIDI_OVERRIDES: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
-_INVISIBLE: Final = {ord(c): None for c in BIDI_CONTROLS + "\u0640\u200b\u200c\u200d\ufeff\u00ad"}
+#: Quranic signs and the marks that dediac_ar leaves.
+_SIGNS: Final = (range(0x610, 0x61B), range(0x653, 0x660), range(0x6D6, 0x6EE))
+_INVISIBLE: Final = dict.fromkeys(
+    [
+        *map(ord, BIDI_CONTROLS + "\u0640\u200b\u200c\u200d\ufeff\u00ad"),
+        *(code for signs in _SIGNS for code in signs),
+    ]
+)
 _FOLD: Final = str.maketrans(
     "ؤئکگیےہەۀپچڤ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٪٫",
     "ويككييهههبجف01234567890123456789%.",
@@ -61,11 +68,22 @@ def normalise_word(word: str) -> str:
     >>> normalise_word("٢٠٢٤")
     '2024'
     """
-    if not word.isascii():
-        word = unicodedata.normalize("NFKC", word).translate(_INVISIBLE)
-        word = normalize_alef_ar(dediac_ar(word)).translate(_FOLD)
-        word = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word))
-    return word.casefold()
+    if word.isascii():
+        return word.lower()
+    folded = _fold(_compatible(word))
+    # what would fall apart stays as written: … is one mark
+    return folded if not folded or _TOKEN.fullmatch(folded) or " " in word else _fold(word)
+
+
+def _compatible(word: str) -> str:
+    """NFKC of a word, without the blank that is the seat of a single diacritic."""
+    folded = unicodedata.normalize("NFKC", word)
+    return folded if " " in word else folded.replace(" ", "")
+
+
+def _fold(word: str) -> str:
+    word = normalize_alef_ar(dediac_ar(word.translate(_INVISIBLE))).translate(_FOLD)
+    return normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word)).lower()
 
 
 def normalise(text: str) -> str:

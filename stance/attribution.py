@@ -6,6 +6,7 @@ guess when the text does not tell.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final, NamedTuple
 
 from stance.arabic import stem
@@ -16,6 +17,9 @@ from stance.subjects import is_definite_name
 from stance.wordclasses import Word, actor_id, begins_name, demonym_of, word_class
 
 _BODIES: Final = frozenset({"institution", "media", "document"})
+_OFFICES: Final = dict.fromkeys(
+    ("الوزراء", "الحكومه", "وزراء", "حكومه", "مجلس"), "head_of_government"
+)
 _UNNAMED: Final = frozenset({"anonymous", "official", "citizen", "expert"})
 _COMMON_LAST_NAMES: Final = frozenset("محمد احمد علي حسن حسين محمود ابراهيم خالد عمر سالم صالح".split())
 _TITLE_WORDS: Final = frozenset("السيد السيده الشيخ الدكتور الدكتوره الحاج".split())
@@ -60,6 +64,7 @@ class Ledger:
         self._turns: list[_Turn] = []
         self._blocked = False
         self._places: dict[str, list[int]] | None = None
+        self._state: str | None = None
 
     # --- turns ---------------------------------------------------------------------------
 
@@ -175,15 +180,43 @@ class Ledger:
             speaker = Speaker(text, self._anonymous(doc, start, end), described.state,
                               described.institution)
         elif described.short:
-            known = self._heads.get(described.head)
+            known = self._heads.get(described.head) or self._heads.get(
+                described.head.partition("_")[0]
+            )
             if known is not None:
                 return known._replace(text=text)
             speaker = Speaker(text, self._anonymous(doc, start, end))
         else:
             speaker = self._body(doc, start, end, text, described)
-        if described.head:
-            self._heads[described.head] = speaker
+        speaker = self._localised(speaker)
+        self._remember(described.head, speaker)
         return speaker
+
+    def _localised(self, speaker: Speaker) -> Speaker:
+        """An institution named without its state belongs to the state the article is about."""
+        if not speaker.institution.startswith("any."):
+            return speaker
+        state = speaker.state or self._setting()
+        if not state:
+            return speaker
+        own = load_entities().same_office(speaker.institution, state)
+        own = own or f"{state}.{speaker.institution.partition('.')[2]}"
+        same = speaker.id == speaker.institution
+        return speaker._replace(id=own if same else speaker.id, state=state, institution=own)
+
+    def _setting(self) -> str:
+        """The state that most of the article's names belong to, empty when none prevails."""
+        if self._state is None:
+            entities = load_entities()
+            counts = Counter(
+                entity.state or (entity.id if entity.type == "state" else "")
+                for phrase in entities.find(self.doc.norms)
+                if (entity := entities.get(phrase.value)) is not None
+            )
+            counts.pop("", None)
+            best = counts.most_common(1)
+            self._state = best[0][0] if best and best[0][1] * 2 > counts.total() else ""
+        return self._state
 
     def _body(self, doc: Doc, start: int, end: int, text: str, d: _Description) -> Speaker:
         """An institution, state, or office whose holder is not named."""
@@ -199,8 +232,10 @@ class Ledger:
         if d.institution:
             return Speaker(text, d.institution, d.state, d.institution)
         if d.role and d.state and d.role not in ("document", "media"):
-            role = d.role if d.role != "institution" else "_".join(_stems(doc, start, end))
-            return Speaker(text, f"{d.state}.{role}", d.state, f"{d.state}.{role}")
+            if d.role == "institution":
+                return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
+            role = _OFFICES.get(d.head.partition("_")[2], d.role)
+            return Speaker(text, f"{d.state}.{role}", d.state)
         if d.role in _BODIES and not d.short:
             return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
         return Speaker(text, self._anonymous(doc, start, end), d.state)
@@ -219,10 +254,16 @@ class Ledger:
                 institution=known.institution or institution,
                 person=max(described.person, known.person, key=len),
             )
+        speaker = self._localised(speaker)
         self._persons[key] = speaker
-        if described.head:
-            self._heads[described.head] = speaker
+        self._remember(described.head, speaker)
         return speaker
+
+    def _remember(self, head: str, speaker: Speaker) -> None:
+        """Keep who was last called by a head noun, for الوزير and رئيس الوزراء later."""
+        if head:
+            self._heads[head] = speaker
+            self._heads[head.partition("_")[0]] = speaker
 
     def _fuller_mention(self, doc: Doc, key: str) -> tuple[str, str]:
         """State and institution from a titled mention elsewhere in the article."""
@@ -346,6 +387,11 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
     person = _name(doc, start, words, inside, role)
     short = len(words) <= 2 and head.definite and bool(head.role) and not found and not person
     base = head.core.removeprefix("ال").removesuffix("ه")
+    second = words[1] if len(words) > 1 else head
+    if not head.definite and second is not head and not second.adjective and not demonym_of(
+        second.core
+    ):
+        base += "_" + second.core
     return _Description(base if head.role else "", role, head.definite or len(words) > 1, short,
                         entity, state, institution, person)
 
@@ -388,10 +434,19 @@ def _name_runs(
         while k < len(words) and (
             _name_like(words, k, inside, doc.norms[start + k])
             or _surname(words, k, inside, doc.norms[start + k])
+            or (first == 0 and _plain(words[k], k, inside, doc.norms[start + k]))
         ):
             k += 1
         runs.append((first, k))
     return runs
+
+
+def _plain(word: Word, k: int, inside: set[int], norm: str) -> bool:
+    """Whether a common noun can be a surname behind a first name (``رندا سلم``)."""
+    return (
+        word.common and word.is_word and k not in inside and not word.role and not word.stop
+        and not word.definite and not has_preposition(word.core) and not demonym_of(norm)
+    )
 
 
 def _surname(words: list[Word], k: int, inside: set[int], norm: str) -> bool:
@@ -409,7 +464,7 @@ def _definite_name(doc: Doc, start: int, words: list[Word], inside: set[int]) ->
     word = words[last]
     if last > 1 or last in inside or not is_definite_name(word.core):
         return ""
-    if last == 1 and not words[0].role:
+    if last == 1 and not (words[0].role and words[0].definite):
         return ""
     return doc.raw(start + last, start + last + 1)
 

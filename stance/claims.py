@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from stance.arabic import is_word
 from stance.attribution import NOBODY, Ledger, Speaker
 from stance.nounphrases import Doc
 from stance.propositions import Piece, pieces, trimmed
@@ -16,11 +16,9 @@ from stance.openings import Opening
 from stance.parser import SentenceParser
 from stance.speech import Speech
 from stance.subjects import main_subject
-from stance.wordclasses import word_class
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
-_DATELINE: Final = re.compile(r"[^\n.،:«\"]{2,40}?\s[–—-]\s(?=\S)")
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
 
@@ -50,10 +48,8 @@ def extract_claims(article: Article) -> tuple[list[Claim], int]:
     for number, sentence in enumerate(split_sentences(article.title)):
         head.read(sentence, len(sentences) + _TITLE_GAP + number)
     found = [*head.claims, *body.claims]
-    numbered = [
-        replace(claim, claim_id=f"{article.article_id}#{n}") for n, claim in enumerate(found)
-    ]
-    return numbered, len(sentences)
+    claims = [Claim(f"{article.article_id}#{n}", **claim) for n, claim in enumerate(found)]
+    return claims, len(sentences)
 
 
 class _Extractor:
@@ -61,7 +57,8 @@ class _Extractor:
 
     def __init__(self, article: Article, doc: Doc, ledger: Ledger, *, in_title: bool) -> None:
         self.article, self.doc, self.ledger, self.in_title = article, doc, ledger, in_title
-        self.claims: list[Claim] = []
+        self.claims: list[dict[str, Any]] = []
+        self._antecedent: tuple[Piece, Sentence] | None = None
 
     def read(self, sentence: Sentence, number: int) -> None:
         """Add the claims of one sentence."""
@@ -74,15 +71,22 @@ class _Extractor:
         if speeches and speeches[0].source == "main":
             self._main_clause(start, end, sentence, number)
         attributed = False
+        if speeches and speeches[0].kind == "anaphor" and speeches[0].left > parser.start + _MIN_WORDS:
+            self._outlet(sentence, text, parser.start, speeches[0].left)
         for speech in speeches:
             speakers = self.ledger.resolve(doc, speech, sentence.paragraph, number)
             if speech.kind == "headline" and not speakers:
                 continue
             attributed |= speech.depth == 0 and speech.kind != "masdar"
+            if speech.kind == "anaphor":
+                self._add_anaphor(speech, speakers, sentence)
+                continue
             for piece in pieces(doc, speech):
                 self._add(speech, piece, speakers, text)
+                if speech.depth == 0:
+                    self._antecedent = piece, sentence
         if not attributed:
-            self._outlet(sentence, text, start, end)
+            self._outlet(sentence, text, parser.start, end)
 
     def _main_clause(self, start: int, end: int, sentence: Sentence, number: int) -> None:
         """The subject of a sentence that reports only by participle is the speaker."""
@@ -92,6 +96,17 @@ class _Extractor:
                 self.doc, *subject, "", sentence.paragraph, number
             )
 
+    def _add_anaphor(self, speech: Speech, speakers: list[Speaker], sentence: Sentence) -> None:
+        """A claim about the proposition before (``وهو ما نفته طهران``)."""
+        if self._antecedent is None or not speakers:
+            return
+        piece, where = self._antecedent
+        if sentence.paragraph - where.paragraph > 1:
+            return
+        around = self.doc.text[min(where.start, sentence.start) : sentence.end]
+        held = piece._replace(cls=speech.cls, negative=speech.negative)
+        self._add(speech, held, speakers, around)
+
     def _add(
         self, speech: Speech, piece: Piece, speakers: list[Speaker], sentence: str
     ) -> None:
@@ -100,8 +115,7 @@ class _Extractor:
             return
         for speaker in speakers or [NOBODY]:
             self.claims.append(
-                Claim(
-                    claim_id="",
+                dict(
                     article_id=self.article.article_id,
                     source=self.article.source,
                     published=self.article.published,
@@ -133,10 +147,7 @@ class _Extractor:
     def _outlet(self, sentence: Sentence, text: str, start: int, end: int) -> None:
         """The sentence as the outlet's own claim."""
         doc = self.doc
-        dateline = _DATELINE.match(doc.text, sentence.start, sentence.end)
-        if dateline and not self.in_title:
-            start = bisect_left(doc.starts, dateline.end())
-        words = sum(1 for k in range(start, end) if word_class(doc.norms[k]).is_word)
+        words = sum(1 for k in range(start, min(end, start + 12)) if is_word(doc.norms[k]))
         span = trimmed(doc, start, end)
         if span is None or words < _MIN_WORDS or _QUESTION.search(text):
             return
@@ -146,4 +157,6 @@ class _Extractor:
         here = (start, start)
         opening = Opening("clause", start, start)
         nothing = Speech(here, "none", False, here, "none", "", "", start, opening)
-        self._add(nothing, Piece(*span, "none", False), [], text)
+        piece = Piece(*span, "none", False)
+        self._antecedent = piece, sentence
+        self._add(nothing, piece, [], text)

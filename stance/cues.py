@@ -201,18 +201,34 @@ def phrase_words(kind: str) -> frozenset[str]:
     return frozenset(normalise_word(e) for k, _, e in _phrase_rows() if k == kind and " " not in e)
 
 
+_PHRASES: Final = ("source", "statement", "carry", "passive", "denial", "aside")
+
+
+Entry = tuple[tuple[str, ...], CuePhrase]
+
+
 class PhraseTable:
-    """Multi-word cue phrases by first word, for a look-up at a given place."""
+    """Multi-word cue phrases by their first two words, for a look-up at a given place."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], CuePhrase]]] = {}
+        self._by_pair: dict[tuple[str, str], list[Entry]] = {}
+        self._by_first: dict[str, list[Entry]] = {}  # one word, or a second that is a clitic
         for kind, cls, entry in _phrase_rows():
-            if kind in ("source", "statement", "carry", "passive", "denial"):
-                words = tuple(t.norm for t in tokenise(entry))
-                phrase = CuePhrase(kind, cls if cls != "-" else "none")  # type: ignore[arg-type]
+            if kind not in _PHRASES:
+                continue
+            words = tuple(t.norm for t in tokenise(entry))
+            phrase = CuePhrase(kind, cls if cls != "-" else "none")  # type: ignore[arg-type]
+            if len(words) == 1 or (len(words) == 2 and words[1] in ("ل", "ان")):
                 self._by_first.setdefault(words[0], []).append((words, phrase))
-        for found in self._by_first.values():
+            else:
+                self._by_pair.setdefault(words[:2], []).append((words, phrase))
+        for found in (*self._by_first.values(), *self._by_pair.values()):
             found.sort(key=lambda item: -len(item[0]))
+        self.starts = frozenset(
+            p + w
+            for w in {*self._by_first, *(pair[0] for pair in self._by_pair)}
+            for p in ("", "و", "ف")
+        )
 
     def at(self, norms: list[str], i: int) -> tuple[int, CuePhrase, str] | None:
         """The longest phrase that starts at word ``i``, with or without و or ف before it.
@@ -224,24 +240,34 @@ class PhraseTable:
             leaves on the next one (``وفقا لـ``), else empty.
         """
         word = norms[i]
-        found = self._by_first.get(word, ())
-        if word[0] in "وف":
-            found = [*found, *self._by_first.get(word[1:], ())]
-        for words, phrase in found:
-            n = len(words)
-            if n > 1 and words[-1] == "ل":
-                nxt = norms[i + n - 1] if i + n - 1 < len(norms) else ""
-                if tuple(norms[i + 1 : i + n - 1]) == words[1:-1] and nxt.startswith("ل"):
-                    return (i + n, phrase, "") if nxt == "ل" else (i + n - 1, phrase, "ل")
-            elif tuple(norms[i + 1 : i + n - 1]) == words[1:-1] and (
-                n == 1 or (i + n - 1 < len(norms) and _same(norms[i + n - 1], words[-1]))
-            ):
-                return i + n, phrase, ""
+        second = norms[i + 1] if i + 1 < len(norms) else ""
+        heads = (word, word[1:]) if word[0] in "وف" else (word,)
+        for head in heads:
+            for words, phrase in self._by_pair.get((head, second), ()):
+                end = _match(words, norms, i)
+                if end is not None:
+                    return end[0], phrase, end[1]
+        for head in heads:
+            for words, phrase in self._by_first.get(head, ()):
+                end = _match(words, norms, i)
+                if end is not None:
+                    return end[0], phrase, end[1]
         return None
 
-    def starts(self) -> frozenset[str]:
-        """First words of the phrases, with and without و and ف."""
-        return frozenset(p + w for w in self._by_first for p in ("", "و", "ف"))
+
+def _match(words: tuple[str, ...], norms: list[str], i: int) -> tuple[int, str] | None:
+    """The word after a phrase that begins at ``i``, and the clitic it leaves, if it matches."""
+    n = len(words)
+    if n > 1 and tuple(norms[i + 1 : i + n - 1]) != words[1:-1]:
+        return None
+    if n == 1:
+        return i + 1, ""
+    last = norms[i + n - 1] if i + n - 1 < len(norms) else ""
+    if words[-1] == "ل":
+        if not last.startswith("ل"):
+            return None
+        return (i + n, "") if last == "ل" else (i + n - 1, "ل")
+    return (i + n, "") if _same(last, words[-1]) else None
 
 
 def _same(word: str, last: str) -> bool:
@@ -252,7 +278,7 @@ def _same(word: str, last: str) -> bool:
 @cache
 def phrase_starts() -> frozenset[str]:
     """First words of the cue phrases, with and without a conjunction."""
-    return phrase_table().starts()
+    return phrase_table().starts
 
 
 @cache

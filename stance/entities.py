@@ -43,6 +43,7 @@ _FIELDS: Final = {
     "اوقاف": "awqaf",
     "عمل": "labour",
 }
+_SAME_OFFICE: Final = {"central_bank": "cbank", "cabinet": "gov", "election_commission": "election"}
 _STANDALONE: Final = frozenset({"خارجيه", "دفاع", "داخليه", "خزانه"})  # speak without وزارة
 _MINISTRY: Final = frozenset(
     normalise_word(w)
@@ -175,7 +176,8 @@ class Entities:
         for (of, field), found in self._ministry_ids.items():
             if found == institution and own is not None and of == own.state:
                 return self.ministry(state, field) if field in _FIELDS else ""
-        same = f"{state}.{institution.partition('.')[2]}"
+        office = institution.partition(".")[2]
+        same = f"{state}.{_SAME_OFFICE.get(office, office)}"
         return same if same in self._by_id else ""
 
 

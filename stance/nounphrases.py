@@ -11,7 +11,9 @@ from functools import cache
 from typing import Final
 
 from stance.arabic import tokenise
+from stance.entities import load_entities
 from stance.sentences import QUOTE_MARKS, quotes_in
+from stance.vocabulary import load_vocabulary
 from stance.wordclasses import Word, actor_id, begins_name, demonym_of, word_class
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
@@ -34,9 +36,10 @@ _GOVERNED: Final = {
     "president": frozenset({"في"}),
     "judge": frozenset({"في", "عن", "ب"}),
     "citizen": frozenset({"في", "من"}),
-    "document": frozenset({"عن", "من", "في"}),
+    "document": frozenset({"عن", "في"}),
     "institution": frozenset({"في", "باسم"}),
 }
+_BODIES: Final = frozenset({"institution", "media", "document"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد غالبيه عشرات مييات".split()
@@ -54,7 +57,7 @@ class Doc:
         Token of an opening quotation mark → token of its closing one; ``open`` the reverse.
     """
 
-    __slots__ = ("close", "ends", "norms", "open", "starts", "text")
+    __slots__ = ("_entities", "close", "ends", "norms", "open", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -62,6 +65,7 @@ class Doc:
         self.norms = [t[0] for t in tokens]
         self.starts = [t[1] for t in tokens]
         self.ends = [t[2] for t in tokens]
+        self._entities: dict[int, int] | None = None
         self.close: dict[int, int] = {}
         self.open: dict[int, int] = {}
         if not QUOTE_MARKS.isdisjoint(self.norms):
@@ -84,6 +88,13 @@ class Doc:
         return self.text[self.ends[i] - 1] == "\u064b" or (
             self.text[self.ends[i] - 2 : self.ends[i]] == "\u064b\u0627"
         )
+
+    def entity_end(self, i: int) -> int:
+        """Token after the entity of several words that begins at ``i``; ``i`` when none does."""
+        if self._entities is None:
+            found = load_entities().find(self.norms)
+            self._entities = {p.start: p.end for p in found if p.end - p.start > 1}
+        return self._entities.get(i, i)
 
     def word(self, i: int) -> Word:
         """Classes of token ``i``."""
@@ -149,7 +160,9 @@ def has_preposition(core: str) -> bool:
     rest = word_class(core[1:]) if core[0] in "بل" and len(core) > 4 else None
     if rest is None or actor_id(core):
         return False
-    return bool(rest.role) or rest.event or (rest.definite and core[1:3] == "ال")
+    vocabulary = load_vocabulary()
+    rarer = vocabulary.count(core) < vocabulary.count(rest.core) and rest.common
+    return bool(rest.role) or rest.event or rarer or (rest.definite and core[1:3] == "ال")
 
 
 def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
@@ -159,7 +172,9 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     if not word.is_word:
         return _punctuation(doc, start, i, stop)
     if i == start:
-        return i + 1
+        return max(i + 1, min(doc.entity_end(i), stop))
+    if norm == "فان" and doc.raw(i, i + 1) == "فان":
+        return i + 1  # فان أوستيروم, not فإن
     if word.temporal and word.adjective and doc.word(i - 1).role and i - 1 >= start:
         return i + 1  # الأمين العام
     if word.that or word.temporal or word.adverb or word.addressee or _is_relative(word):
@@ -180,7 +195,10 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     if norm[0] in "بل" and not word.role and word.core == norm:
         attached = _attached(doc, i, role)
         if attached is not None:
-            return i + 1 if attached else i
+            return max(i + 1, min(doc.entity_end(i), stop)) if attached else i
+    named = min(doc.entity_end(i), stop)
+    if named > i:
+        return i if _starts_object(doc, start, i) else named
     if word.verb or norm[0].isdigit():
         return i
     if word.event and not _in_construct(doc, start, i):
@@ -240,6 +258,8 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     plain = not (before.role or before.definite or before.common or before.event or before.stop)
     plain = plain and not has_preposition(before.core)
     if word.definite:
+        if plain and word.role and doc.word(start).role not in ("", *_BODIES):
+            return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
         if plain and not word.adjective and not word.role and word_class(word.core[2:]).event:
             return True  # "جدد بن دغر التأكيد"
         closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
@@ -249,11 +269,11 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
     if before.adjective and before.definite and not word.role:
         # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
-        return word.common or norm_has_pronoun(word.core)
+        return word.common or has_pronoun(word.core)
     return False
 
 
-def norm_has_pronoun(core: str) -> bool:
+def has_pronoun(core: str) -> bool:
     """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
     return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
-from stance.nounphrases import COMMAS, Doc, is_setting, noun_phrase
+from stance.nounphrases import COMMAS, Doc, has_preposition, is_setting, noun_phrase
 from stance.sentences import QUOTE_MARKS
 from stance.wordclasses import actor_id, word_class
 
 _WINDOW: Final = 45  # words between verb and complement: long appositions and settings
 _MIN_QUOTE: Final = 3  # words; a shorter quotation is a term
+_PARTIAL_QUOTE: Final = 7  # words; a longer quotation is a statement of its own
+_TURNS: Final = frozenset(
+    "الا لكن ولكن بل رغم لان اذا لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حيث اذ غير".split()
+)
 _ENDS: Final = frozenset(".؟?!؛;…")
 _PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 # Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
@@ -69,6 +73,7 @@ def find_opening(
     """
     relative = False
     adverbial = True  # only settings, times and prepositional phrases since ``start``
+    addressed = any(f.addressee for f in verb.frames)
     k, stop = start, min(limit, start + _WINDOW)
     nouns = _noun_prepositions(verb)
     while k < stop:
@@ -86,7 +91,7 @@ def find_opening(
             continue
         that = _that(doc, verb, k, start)
         if that is not None:
-            return that
+            return that if adverbial or addressed or verb.has("quote") else None
         if norm in COMMAS:
             relative = False
         elif word_class(norm).relative:
@@ -95,9 +100,9 @@ def find_opening(
             found = _noun_opening(doc, verb, nouns, k, start, direct=direct)
             if found is not None:
                 return found
-            if k == start and not _is_adverbial(doc, k) and not nouns:
+            if k == start and not _is_adverbial(doc, k) and not addressed:
                 adverbial = False
-        if norm in ("الا", "لكن", "بل", "رغم", "لان", "اذا"):
+        if norm in _TURNS:
             return None
         k += 1
     return None
@@ -143,9 +148,20 @@ def _names_something(doc: Doc, k: int) -> bool:
 
 
 def _quotation(doc: Doc, k: int) -> Opening | None:
-    if doc.close[k] - k - 1 < _MIN_QUOTE:
+    close = doc.close[k]
+    if close - k - 1 < _MIN_QUOTE:
         return None
-    return Opening("quote", k, k + 1, end=doc.close[k])
+    if close - k - 1 <= _PARTIAL_QUOTE and close + 1 < len(doc) and _goes_on(doc, close + 1):
+        return Opening("clause", k, k)
+    return Opening("quote", k, k + 1, end=close)
+
+
+def _goes_on(doc: Doc, k: int) -> bool:
+    """Whether the speaker's words go on behind a short quotation (``"قلصت إلى خمسة" عدد``)."""
+    word = doc.word(k)
+    if not word.is_word or word.coordinated or word.stop or word.adverb or word.temporal:
+        return False
+    return doc.norms[k] not in cue_readings() and not word.verb and not doc.tanwin(k)
 
 
 def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
@@ -201,7 +217,10 @@ def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
     word = doc.word(k)
     if verb.cls == "assert" or not word.is_word or word.coordinated:
         return False
-    return not (word.stop or word.that or word.verb or word.temporal or word.adverb)
+    return not (
+        word.stop or word.that or word.verb or word.temporal or word.adverb or doc.tanwin(k)
+        or has_preposition(word.core)
+    )
 
 
 def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
@@ -244,8 +263,13 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
             return False
     if word.event:
         return True
-    if verb.cls in ("deny", "accuse") and word.definite and not word.coordinated:
-        return k == start or (not word.adjective and _event_base(word.core[2:]))
+    if word.definite and not word.coordinated:
+        if verb.cls in ("deny", "accuse") and k == start:
+            return True
+        apart = before is not None and (before.temporal or not before.is_word or k == start)
+        return (apart or verb.cls in ("deny", "accuse")) and (
+            not word.adjective and _event_base(word.core[2:])
+        )
     return verb.cls in ("deny", "accuse") and k == start and word.core in ("هذه", "هذا", "تلك")
 
 
@@ -264,4 +288,5 @@ def _is_adverbial(doc: Doc, k: int) -> bool:
     return (
         word.stop or word.temporal or word.adverb or word.addressee or not word.is_word
         or word.relative or doc.norms[k][0].isdigit() or doc.tanwin(k)
+        or has_preposition(word.core)
     )

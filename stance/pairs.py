@@ -26,6 +26,7 @@ from stance.records import Article, Claim
 # Above this many claims a term found in more than 2 % of them only costs time.
 _MANY: Final = 2_000
 _COMMON: Final = 0.02
+_BEGINNING: Final = 600  # characters of an article that tell its event: title and lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,41 @@ def blocking_terms(text: str) -> list[str]:
     return terms
 
 
-def vectorise(claims: Sequence[Claim]) -> sparse.csr_matrix:
-    """Unit-length TF-IDF vectors of claims, shape (n_claims, n_terms), float32."""
+def vectorise(
+    claims: Sequence[Claim], articles: Mapping[str, Article], config: Config
+) -> sparse.csr_matrix:
+    """Blocking vectors of claims, shape (n_claims, n_terms), float32, unit length.
+
+    A claim is its own terms and, with less weight, those of its article's beginning: what
+    two articles on one event say may share no word («لا ناجين»، «ثلاثة ركاب نجوا»).
+    """
     model = TfidfVectorizer(
         analyzer=blocking_terms,
         sublinear_tf=True,
         max_df=_COMMON if len(claims) > _MANY else 1.0,
         dtype=np.float32,
     )
-    return sparse.csr_matrix(model.fit_transform(c.claim for c in claims))
+    own = model.fit_transform(c.claim for c in claims)
+    ids = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in claims))}
+    events = TfidfVectorizer(
+        analyzer=blocking_terms,
+        sublinear_tf=True,
+        min_df=2 if len(ids) > 1 else 1,
+        dtype=np.float32,
+    )
+    try:
+        heads = events.fit_transform(_beginning(articles[a]) for a in ids)
+    except ValueError:  # no term in two articles: each is an event of its own
+        return sparse.csr_matrix(own)
+    rows = np.array([ids[c.article_id] for c in claims])
+    share = config.event_weight
+    return sparse.csr_matrix(
+        sparse.hstack([own * np.sqrt(1 - share), heads[rows] * np.sqrt(share)], format="csr")
+    )
+
+
+def _beginning(article: Article) -> str:
+    return f"{article.title} {article.text[:_BEGINNING]}"
 
 
 def candidate_pairs(
@@ -102,11 +129,11 @@ def candidate_pairs(
     if n < 2:
         empty = np.array([], dtype=np.int64)
         return Candidates(empty, empty, np.array([], dtype=np.float32), possible, 0)
-    vectors = vectorise(claims)
+    vectors = vectorise(claims, articles, config)
     found = sp_matmul_topn(
         vectors,
         vectors.T.tocsr(),
-        top_n=config.neighbours + 1,
+        top_n=min(config.neighbours + 1, n),
         threshold=config.min_similarity,
         sort=False,
     ).tocoo()
@@ -117,7 +144,12 @@ def candidate_pairs(
     cosine = np.concatenate([found.data[keep], np.zeros(len(beside), dtype=np.float32)])
     keys, first = np.unique(coded, return_index=True)
     left, right, similarity = keys // n, keys % n, cosine[first]
-    allowed = _allowed(claims, articles, config, left, right)
+    allowed = np.flatnonzero(_allowed(claims, articles, config, left, right))
+    budget = max(config.min_pairs, config.pairs_per_article * len({c.article_id for c in claims}))
+    if len(allowed) > budget:
+        # denials beside what they deny have no cosine of their own and are never cut
+        rank = np.where(np.isin(keys[allowed], beside), np.inf, similarity[allowed])
+        allowed = np.sort(allowed[np.argsort(-rank, kind="stable")[:budget]])
     return Candidates(
         left[allowed],
         right[allowed],

@@ -8,6 +8,7 @@ from stance.cues import Reading, cue_readings, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS
 from stance.openings import Opening, find_opening
 from stance.speech import CueReader, Speech, polarity_class
+from stance.subjects import is_strict_actor
 
 _MAX_DEPTH: Final = 2
 _BREAKS: Final = frozenset(
@@ -47,7 +48,7 @@ class SentenceParser(CueReader):
         stop = self.content_end(speech, end)
         speech = speech._replace(end=stop, depth=depth)
         out.append(speech)
-        if depth < _MAX_DEPTH:
+        if depth < _MAX_DEPTH and speech.kind != "anaphor":
             stop = max(stop, min(speech.opening.end, end))
             out += self._span(speech.opening.start, stop, depth + 1)
         out += self._implied(speech, stop)
@@ -60,8 +61,9 @@ class SentenceParser(CueReader):
         doc = self.doc
         top = [s for s in found if s.depth == 0 and s.kind != "masdar"]
         begin = max((s.end for s in top), default=self.start)
+        starts = phrase_starts()
         for k in range(max(self.start + _MIN_TRAILED, begin), self.end):
-            if doc.norms[k] not in phrase_starts() or any(
+            if doc.norms[k] not in starts or any(
                 o < k < c for o, c in doc.close.items() if o >= self.start and c < self.end
             ):
                 continue
@@ -137,6 +139,8 @@ class SentenceParser(CueReader):
     def content_end(self, speech: Speech, limit: int) -> int:
         """Token after the proposition of a speech."""
         doc, opening = self.doc, speech.opening
+        if opening.kind == "anaphor":
+            return opening.end
         if opening.end >= 0:
             return self._concession(opening.start + 2, opening.end)
         k = opening.start + 1
@@ -172,6 +176,8 @@ class SentenceParser(CueReader):
             return -1
         if norm in phrase_starts() and self._phrase_breaks(k, limit):
             return k
+        if norm in ("وهو", "الامر", "والامر") and self._relative_report(k):
+            return k
         for reading in cue_readings().get(norm, ()):
             if reading.form != "masdar":
                 left = self._main_clause(k, reading, speech)
@@ -179,12 +185,24 @@ class SentenceParser(CueReader):
                     return left
         return -1
 
+    def _relative_report(self, k: int) -> bool:
+        """Whether ``وهو ما نفته X`` begins at ``k``."""
+        return any(
+            found is not None and found.kind == "anaphor" and found.left == k
+            for j in (k + 2, k + 3)
+            if j < self.end and cue_readings().get(self.doc.norms[j])
+            for found in (self.cue_at(j, self.start, self.end, 0),)
+        )
+
     def _phrase_breaks(self, k: int, limit: int) -> bool:
         """Whether a source or carry phrase at ``k`` ends the proposition before it."""
         norms = self.doc.norms
         if self.source_at(k, limit) is not None:
             return True
         found = phrase_table().at(norms, k)
+        if found is not None and found[1].kind == "aside":
+            after = found[0]
+            return after >= limit or not self.doc.word(after).is_word
         if found is None or found[1].kind != "carry":
             return False
         return norms[k][0] == "و" or norms[k - 1] in COMMAS
@@ -203,6 +221,7 @@ class SentenceParser(CueReader):
             if pronoun and reading.form == "imperfect":
                 return -1
             return before - 1 if norms[before] == "حين" else before
-        if norms[before] in COMMAS and found.left == k and found.named:
-            return k
+        if norms[before] in COMMAS and found.named and found.opening.kind != "noun":
+            if found.left == k or is_strict_actor(self.doc, *found.speaker):
+                return before + 1
         return -1

@@ -57,7 +57,7 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
             speech.opening.preposition == "ب" and speech.cls == "assert"
         )
         if of_target and target[0] < target[1] and first <= speech.opening.start + 1:
-            a, cut = target[0], 0
+            a, b, cut = target[0], max(b, speech.end), 0
         span = trimmed(doc, a, b, cut)
         if span is not None:
             out.append(Piece(*span, cls, negative))

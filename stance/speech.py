@@ -15,8 +15,10 @@ from stance.records import CueClass
 from stance.subjects import (
     CLAUSE_STARTS,
     PRONOUN_SUBJECTS,
+    after_dateline,
     document_of,
     is_actor,
+    is_strict_actor,
     issuer,
     left_subject,
     skip_adverbials,
@@ -99,7 +101,7 @@ class CueReader:
     """
 
     def __init__(self, doc: Doc, start: int, end: int) -> None:
-        self.doc, self.start, self.end = doc, start, end
+        self.doc, self.start, self.end = doc, after_dateline(doc, start, end), end
         self._memo: dict[tuple[int, bool], Speech | None] = {}
 
     def cue_at(self, i: int, start: int, limit: int, depth: int) -> Speech | None:
@@ -150,6 +152,10 @@ class CueReader:
         doc, verb = self.doc, reading.verb
         negated = i > start and doc.norms[i - 1] in NEGATORS
         before = i - 1 if negated else i
+        if reading.pronoun and i - 2 >= self.start:
+            anaphor = self._anaphor(i, reading, limit)
+            if anaphor is not None:
+                return anaphor
         if before > start and word_class(doc.norms[before - 1]).relative and (
             doc.norms[before - 1] not in PRONOUN_SUBJECTS
         ):
@@ -167,6 +173,8 @@ class CueReader:
             again = self._again(i, reading, subject, after, limit)
             if again is not None:
                 return again
+        if after < limit and doc.norms[after] == "ذلك":
+            return self._that_one(i, reading, subject, after, before, negated)
         opening = find_opening(doc, verb, after, limit, direct=direct)
         if opening is None:
             return self._after_quotation(i, reading, subject, start)
@@ -200,6 +208,10 @@ class CueReader:
             left = left_subject(self.doc, before, start)
             if left is not None:
                 return left, i + 1, True
+        if reading.prefix == "ف" and self.doc.norms[start] in ("اما", "واما"):
+            end = noun_phrase(self.doc, start + 1, i)
+            if end > start + 1:
+                return (start + 1, end), i + 1, True
         j = skip_adverbials(self.doc, i + 1, limit)
         end = noun_phrase(self.doc, j, limit)
         return (j, end), max(end, i + 1), False
@@ -233,6 +245,8 @@ class CueReader:
             first = doc.norms[opening.start]
             if negated and verb.cls in ("assert", "demand", "warn", "accuse"):
                 return False
+            if subject[0] < subject[1] and not is_actor(doc, *subject):
+                return False
             if first in ("ذلك", "نفسه", "نفسها") or (
                 verb.lemma == "رفض" and first in _NO_COMMENT
             ):
@@ -242,7 +256,7 @@ class CueReader:
         if opening.kind == "noun" or opening.at - i > _NEAR:
             return False
         start, end = subject
-        return start == end or is_actor(doc, start, end)
+        return start == end or is_strict_actor(doc, start, end)
 
     def _homograph(self, i: int, reading: Reading) -> bool:
         """Whether the form is more often another word (``بين``, ``ذكر``, ``طلب``)."""
@@ -269,6 +283,45 @@ class CueReader:
                     reading.gender, reading.number, i, opening,
                 )
         return None
+
+    def _anaphor(self, i: int, reading: Reading, limit: int) -> Speech | None:
+        """``وهو ما نفته طهران``: the proposition is the clause before."""
+        norms, verb = self.doc.norms, reading.verb
+        negated = norms[i - 1] in ("لم", "لن")
+        before = i - negated
+        head = norms[before - 2]
+        relative = (norms[before - 1] == "ما" and head in ("وهو", "هو")) or (
+            norms[before - 1] == "الذي" and head in ("الامر", "والامر")
+        )
+        if not relative or verb.cls not in ("deny", "assert", "doubt"):
+            return None
+        j = skip_adverbials(self.doc, i + 1, limit)
+        end = noun_phrase(self.doc, j, limit)
+        if end == j or not is_actor(self.doc, j, end):
+            return None
+        cls, negative = polarity_class(verb, negated)
+        opening = Opening("anaphor", before - 2, before - 2, end=end)
+        return Speech(
+            (before, i + 1), cls, negative, (j, end), "named", reading.gender, reading.number,
+            before - 2, opening, kind="anaphor",
+        )
+
+    def _that_one(
+        self, i: int, reading: Reading, subject: tuple[int, int], after: int, before: int,
+        negated: bool,
+    ) -> Speech | None:
+        """``نفت طهران ذلك``: the proposition is the one before."""
+        doc, verb = self.doc, reading.verb
+        if after >= self.end or doc.norms[after] != "ذلك" or not verb.has("noun"):
+            return None
+        if verb.cls not in ("deny", "assert") or subject[0] == subject[1]:
+            return None
+        cls, negative = polarity_class(verb, negated)
+        left = subject[0] if subject[0] < i else before
+        return Speech(
+            (before, i + 1), cls, negative, subject, "named", reading.gender, reading.number, left,
+            Opening("anaphor", after, after, end=after + 1), kind="anaphor",
+        )
 
     def _relayed(self, i: int, limit: int) -> Speech | None:
         """``نقلت وكالة X عن Y قوله إن``: the speech is Y's."""
@@ -346,10 +399,12 @@ class CueReader:
         if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):
             return None
         end = noun_phrase(doc, i + 1, min(limit, i + 14))
-        if end == i + 1 or not is_actor(doc, i + 1, end):
+        if end == i + 1 or not is_strict_actor(doc, i + 1, end):
             return self._attempt(i, reading, limit)
         opening = find_opening(doc, verb, end, min(limit, end + 9))
         if opening is None or opening.kind == "quote" or opening.at - end > 6:
+            return None
+        if opening.kind == "clause" and opening.at - end > 2:
             return None
         if opening.kind == "noun" and verb.cls != "deny" and opening.preposition != "ب":
             return None

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from stance.cues import cue_readings, phrase_starts, phrase_table
-from stance.nounphrases import ALL_OF, COMMAS, Doc, noun_phrase
+from stance.nounphrases import ALL_OF, COMMAS, Doc, has_pronoun, noun_phrase
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import actor_id, role_of, word_class
+from stance.wordclasses import actor_id, is_common, role_of, word_class
 
 #: What starts a clause: a verb after these has its subject behind it, or none.
 CLAUSE_STARTS: Final = frozenset(
@@ -22,7 +22,10 @@ PRONOUN_SUBJECTS: Final = frozenset("لكنه لكنها لكنهم ولكنه �
 _SKIPPED: Final = frozenset("قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها".split())
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
+DASHES: Final = frozenset("-–—")
+_DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
+_NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
 _ISSUED: Final = frozenset("صدر صادر صادره صدرت الصادر الصادره".split())
 _ISSUED_BY: Final = frozenset(
     "اصدرته اصدره اصدرتها اصدرها نشرته نشره نشرتها نشرها وزعته وزعه اعدته اعده اعدها اجرته اجراها "
@@ -49,6 +52,25 @@ def skip_adverbials(doc: Doc, j: int, limit: int) -> int:
     return j
 
 
+def after_dateline(doc: Doc, start: int, end: int) -> int:
+    """Token after a dateline (``موسكو – وكالات –``, ``دبي (CNN)--``); ``start`` without one."""
+    i = start
+    if DASHES.isdisjoint(doc.norms[start + 1 : min(end, start + _DATELINE_WINDOW)]):
+        return start
+    for k in range(start + 1, min(end - 3, start + _DATELINE_WINDOW)):
+        norm = doc.norms[k]
+        if norm in ":؟!" or doc.word(k).that or doc.word(k).verb:
+            break
+        if norm not in DASHES:
+            continue
+        closed = doc.norms[k - 1] in (")", "]") or doc.norms[k - 1] in DASHES
+        spaced = doc.starts[k] > doc.ends[k - 1] and doc.starts[k + 1] > doc.ends[k]
+        known = bool(actor_id(doc.norms[start])) or "وكالات" in doc.norms[start:k]
+        if closed or (spaced and known and k - i <= 5):
+            i = k + 1
+    return i
+
+
 def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     """The noun phrase before the verb at ``verb`` in its clause, when it is its subject."""
     k = verb
@@ -58,21 +80,30 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
         if k == verb or k == start:
             return None
     low = max(start, k - _LEFT_WINDOW)
+    best: tuple[int, int] | None = None
     for j in range(k - 1, low - 1, -1):
         if j > start and not _clause_boundary(doc, j - 1):
             continue
         end = noun_phrase(doc, j, k)
         if end > j and _reaches(doc, end, k) and is_actor(doc, j, end):
-            return j, end
+            # "وزير الخارجية، فلان، قال": go on to the title before the comma.
+            if best is None or end >= best[1]:
+                best = j, end
+            if j == start or doc.norms[j - 1] not in COMMAS:
+                return best
+        elif best is not None:
+            return best
         if j > start and doc.norms[j - 1] in ".؟!؛":
             break
-    return None
+    return best
 
 
 def _clause_boundary(doc: Doc, j: int) -> bool:
     """Whether a clause can begin after token ``j``."""
     norm = doc.norms[j]
     word = doc.word(j)
+    if norm == "-" and doc.starts[j] == doc.ends[j - 1]:
+        return False  # within a name: اوي-يونغ
     return (
         not word.is_word or word.that or norm in CLAUSE_STARTS or norm[1:] in CLAUSE_STARTS
         or norm == "بان"
@@ -107,6 +138,16 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
     return not (first.event or first.definite or first.common or first.verb or first.stop)
 
 
+def is_strict_actor(doc: Doc, start: int, end: int) -> bool:
+    """As `is_actor`, for cues that are mostly other words: unknown common nouns are no actors."""
+    first = doc.word(start)
+    if not is_actor(doc, start, end):
+        return False
+    if first.role or any(actor_id(doc.norms[k]) for k in range(start, end)):
+        return True
+    return load_vocabulary().verbness(first.core) >= _NAME_LIKE and not has_pronoun(first.core)
+
+
 def is_definite_name(core: str) -> bool:
     """Whether a single word with article is a surname (``الجبير``) rather than a noun."""
     word = word_class(core)
@@ -115,14 +156,19 @@ def is_definite_name(core: str) -> bool:
     if core.endswith(("ان", "ين", "ون", "ات")) or core in ALL_OF:
         return False
     vocabulary = load_vocabulary()
-    return vocabulary.count(core[2:]) * 2 <= vocabulary.count(core)
+    return not is_common(core[2:]) and vocabulary.count(core[2:]) * 2 <= vocabulary.count(core)
 
 
 def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """Token span of the subject of the first clause of a sentence, if it can speak."""
     first = skip_adverbials(doc, start, end)
+    if first < end and doc.word(first).stop and doc.norms[first] not in CLAUSE_STARTS:
+        comma = next((k for k in range(first, min(end, first + 12)) if doc.norms[k] in COMMAS), -1)
+        first = comma + 1 if comma >= 0 else end
     for j in range(first, min(first + 3, end)):
         word = doc.word(j)
+        if j == first and _seems_verb(doc, j, end):
+            continue
         participle = any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ()))
         if participle:
             return None
@@ -134,6 +180,15 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         if not (verbal or doc.norms[j] in CLAUSE_STARTS or doc.norms[j] in COMMAS):
             return None
     return None
+
+
+def _seems_verb(doc: Doc, j: int, end: int) -> bool:
+    """Whether a sentence's first word is an unknown verb: an actor follows it directly."""
+    word = doc.word(j)
+    if word.role or word.definite or word.stop or actor_id(doc.norms[j]) or j + 1 >= end:
+        return False
+    following = doc.word(j + 1)
+    return word.coordinated or bool(following.role) or bool(actor_id(doc.norms[j + 1]))
 
 
 def issuer(doc: Doc, subject: tuple[int, int], limit: int) -> tuple[int, int]:

@@ -105,8 +105,8 @@ def word_class(norm: str) -> Word:
         core=core,
         is_word=is_word(norm),
         role=roles().get(core, ""),
-        stop=core in phrase_words("stop") or norm in phrase_words("stop"),
-        that=norm in THAT,
+        stop=_is_stop(core) or norm in phrase_words("stop"),
+        that=norm in THAT or (norm[0] in "بفل" and norm[1:] in THAT),
         temporal=core in phrase_words("temporal"),
         adverb=norm in phrase_words("adverb"),
         addressee=core in phrase_words("addressee"),
@@ -119,6 +119,15 @@ def word_class(norm: str) -> Word:
         common=is_common(core),
         coordinated=coordinated,
     )
+
+
+def _is_stop(core: str) -> bool:
+    """Whether a word is a function word, perhaps with a pronoun (``أمامه``)."""
+    stops = phrase_words("stop")
+    if core in stops:
+        return True
+    return any(core.endswith(p) and core[: -len(p)] in stops and len(core) > 4
+               for p in ("ه", "ها", "هم", "هما"))
 
 
 def _without_conjunction(norm: str) -> tuple[str, bool]:
@@ -135,7 +144,9 @@ def _without_conjunction(norm: str) -> tuple[str, bool]:
         or rest in cue_readings()
         or bool(load_entities().named(rest))
     )
-    if known or vocabulary.count(rest) * 3 >= max(vocabulary.count(norm), 1):
+    if known:
+        return rest, True
+    if norm[0] == "و" and vocabulary.count(rest) * 3 >= max(vocabulary.count(norm), 1):
         return rest, True
     return norm, False
 
@@ -156,8 +167,10 @@ def _is_event(core: str) -> bool:
         return False
     vocabulary = load_vocabulary()
     for form in _without_pronoun(core):
-        if _MASDAR.fullmatch(form) and vocabulary.verbness(form) < _NOUN:
+        if _MASDAR.fullmatch(form) and (form != core or vocabulary.verbness(form) < _NOUN):
             return True
+        if demonym_of(core):
+            return False
         for reading in cue_readings().get(form, ()):
             if reading.form == "masdar" and not reading.prefix and vocabulary.verbness(form) < 0.5:
                 return True
@@ -170,6 +183,8 @@ def _without_pronoun(core: str) -> list[str]:
         rest = core[: -len(pronoun)]
         if core.endswith(pronoun) and len(rest) >= 4:
             out += [rest, rest[:-1] + "ه"] if rest.endswith("ت") else [rest]
+            if rest.endswith(("اي", "او")):
+                out.append(rest[:-1] + "ء")  # إجرائه
     return out
 
 

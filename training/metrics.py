@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number with its bootstrap 95 % interval (equal to the number without resamples)."""
+    """A number with its bootstrap 95 % interval (the number itself without resamples)."""
 
     value: float
     low: float
@@ -106,15 +106,15 @@ def measure(
 def as_binary(gold: Iterable[str], chances: ArrayLike) -> tuple[list[str], Floats]:
     """Agree against the rest: gold labels and probabilities over `BINARY`.
 
-    The answer stays the most probable of the three relations, so that `rest` gets the
-    larger of the two other probabilities, scaled.
+    Parameters
+    ----------
+    gold : iterable of str
+        Relations; everything but ``agree`` is the rest.
+    chances : array, shape (n, 3)
+        Probabilities in the order of `stance.records.RELATIONS`.
     """
-    likely = np.asarray(chances, dtype=float)
-    agree = likely[:, RELATIONS.index("agree")]
-    rest = np.delete(likely, RELATIONS.index("agree"), axis=1).max(axis=1, initial=0)
-    both = np.column_stack([agree, rest])
-    labels = ["agree" if g == "agree" else "rest" for g in gold]
-    return labels, both / np.maximum(both.sum(axis=1, keepdims=True), 1e-12)
+    agree = np.asarray(chances, dtype=float).reshape(-1, len(RELATIONS))[:, 0]
+    return ["agree" if g == "agree" else "rest" for g in gold], np.column_stack([agree, 1 - agree])
 
 
 def calibration_error(confidence: ArrayLike, right: ArrayLike, *, bins: int = BINS) -> float:
@@ -144,7 +144,7 @@ def paired_difference(
     """Accuracy of a minus that of b on the same pairs, resampled by group."""
     gain = np.asarray(right_a, dtype=float) - np.asarray(right_b, dtype=float)
     _, group = np.unique(np.asarray(groups).astype(str), return_inverse=True)
-    sums = np.column_stack([np.bincount(group, weights=gain), np.bincount(group)])
+    sums = np.column_stack([np.bincount(group, weights=gain), np.bincount(group).astype(float)])
     drawn = _resample(sums, resamples, seed)
     return _estimate(float(gain.mean()), drawn[:, 0] / drawn[:, 1])
 

@@ -55,7 +55,7 @@ def one_side_accuracy(pairs: pd.DataFrame, *, folds: int = 5) -> float:
                 sublinear_tf=True,
             ),
         ),
-        LogisticRegression(C=1.0, tol=1e-2, max_iter=100),
+        LogisticRegression(C=1.0, tol=5e-4, max_iter=100),
     )
     return _grouped_accuracy(model, folded, rows, folds)
 

@@ -1,0 +1,96 @@
+"""The gold articles: annotated claims and pairs, and how well a run finds them.
+
+A found claim matches a gold claim of the same article when their words overlap (Jaccard of
+token positions) by at least a given share; each gold claim is matched once, best
+overlap first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from stance.arabic import tokenise
+from stance.records import Article, Claim
+
+ROOT: Final = Path(__file__).resolve().parents[1] / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Annotated claims (one row each) and labelled pairs of them."""
+
+    claims: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+def load_gold(folder: Path = ROOT / "gold") -> Gold:
+    """Read ``claims.csv`` and ``pairs.csv``; empty cells are empty strings."""
+    read = {"dtype": str, "keep_default_na": False}
+    return Gold(
+        pd.read_csv(folder / "claims.csv", **read), pd.read_csv(folder / "pairs.csv", **read)
+    )
+
+
+def places(text: str, start: int, end: int) -> frozenset[int]:
+    """Starts of the tokens of a span: what overlap is counted in."""
+    return frozenset(t.start for t in tokenise(text, start, end))
+
+
+def match_claims(
+    gold: pd.DataFrame,
+    found: Sequence[Claim],
+    articles: Mapping[str, Article],
+    *,
+    overlap: float,
+) -> dict[str, list[Claim]]:
+    """Found claims of each matched gold claim; coordinated speakers match one gold claim together.
+
+    Parameters
+    ----------
+    gold : DataFrame
+        ``Gold.claims``.
+    found : sequence of Claim
+        Attributed claims of the same articles.
+    overlap : float
+        Least Jaccard overlap of token positions, in (0, 1].
+    """
+    by_span: dict[tuple[str, bool, int, int], list[Claim]] = {}
+    for claim in found:
+        key = (claim.article_id, claim.in_title, claim.start, claim.end)
+        by_span.setdefault(key, []).append(claim)
+    scored = []
+    for row in gold.to_dict("records"):
+        article = articles.get(row["article_id"])
+        if article is None:
+            continue
+        in_title = row["in"] == "title"
+        text = article.title if in_title else article.text
+        start = text.find(row["claim"])
+        if start < 0:
+            continue
+        wanted = places(text, start, start + len(row["claim"]))
+        for key in by_span:
+            if key[:2] == (row["article_id"], in_title):
+                have = places(text, key[2], key[3])
+                share = len(wanted & have) / (len(wanted | have) or 1)
+                if share >= overlap:
+                    scored.append((-share, row["claim_id"], key))
+    return _best_first(scored, by_span)
+
+
+def _best_first(
+    scored: Iterable[tuple[float, str, tuple[str, bool, int, int]]],
+    by_span: Mapping[tuple[str, bool, int, int], list[Claim]],
+) -> dict[str, list[Claim]]:
+    matched: dict[str, list[Claim]] = {}
+    used: set[tuple[str, bool, int, int]] = set()
+    for _, claim_id, key in sorted(scored):
+        if claim_id not in matched and key not in used:
+            matched[claim_id] = by_span[key]
+            used.add(key)
+    return matched

@@ -1,0 +1,260 @@
+"""Answers of trained pipelines on every set at hand, ours and public ones.
+
+A *subject* is a trained pipeline with the rows it has seen; an *answer sheet* is what it
+says about one set, from which the table, the card and the pictures are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from sklearn import __version__ as sklearn_version
+from sklearn.base import clone
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from stance import __version__
+from stance.lexicon import fingerprint
+from stance.model import Bundle, build_pipeline
+from stance.records import RELATIONS
+from training.corpora import CORPORA, own_pairs, read_corpus
+from training.metrics import BINARY, Floats, Score, as_binary, measure
+from training.train import data_sha256, fit, training_rows
+
+FOLDS: Final = 5
+#: Inner folds only fit the temperature, which moves no answer; two are enough in an experiment.
+INNER_FOLDS: Final = 2
+
+
+def signature(data: str, corpora: str, *, lexicon: str = "", version: str = __version__) -> str:
+    """What a score depends on, in the manner of sacrebleu.
+
+    Parameters
+    ----------
+    data : str
+        Hash of the training rows.
+    corpora : str
+        Names of the corpora trained on, with their weights.
+    lexicon, version : str
+        Of the model; those at hand by default.
+    """
+    return (
+        f"corpora:{corpora}|data:{data[:8]}|lex:{lexicon or fingerprint()}"
+        f"|stance:{version}|skl:{sklearn_version}"
+    )
+
+
+def mix_of(weights: Mapping[str, float]) -> str:
+    """Corpora with their weights: ``own+ans-train*0.3``."""
+    return "+".join(name if w == 1 else f"{name}*{w:g}" for name, w in weights.items())
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A trained pipeline and the signature of what it was trained on."""
+
+    pipeline: Pipeline
+    trained_on: str
+
+    @classmethod
+    def of_bundle(cls, bundle: Bundle) -> Subject:
+        """The pipeline of a ready bundle; the signature from its manifest."""
+        said = bundle.manifest
+        weights = said.get("weights") or {"?": 1.0}
+        version = said["versions"]["stance"]
+        data = str(said.get("data_sha256", "?"))
+        text = signature(data, mix_of(weights), lexicon=said["lexicon"], version=version)
+        return cls(bundle.pipeline, text)
+
+    @classmethod
+    def trained(cls, rows: pd.DataFrame, *, seed: int, jobs: int) -> Subject:
+        """Train on rows of `training.train.training_rows`."""
+        firsts = rows.drop_duplicates("corpus")
+        weights = dict(zip(firsts["corpus"], firsts["weight"], strict=True))
+        text = signature(data_sha256(rows), mix_of(weights))
+        return cls(fit(rows, seed=seed, jobs=jobs), text)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Answers on one set.
+
+    Attributes
+    ----------
+    name : str
+        Of the set, as the table shows it.
+    rows : DataFrame
+        ``relation``, ``family`` and whatever else the set has.
+    chances : ndarray, shape (n, 3)
+        Probabilities in the order of `RELATIONS`.
+    trained_on : str
+        Signature.
+    binary : bool
+        Scored as agree against the rest.
+    only : tuple of str
+        Metrics to show; all when empty.
+    """
+
+    name: str
+    rows: pd.DataFrame = field(repr=False)
+    chances: Floats = field(repr=False)
+    trained_on: str
+    binary: bool = False
+    only: tuple[str, ...] = ()
+
+    @cached_property
+    def score(self) -> Score:
+        """Metrics with intervals by family."""
+        gold, families = self.rows["relation"].tolist(), self.rows["family"]
+        if self.binary:
+            return measure(*as_binary(gold, self.chances), groups=families, labels=BINARY)
+        return measure(gold, self.chances, groups=families)
+
+    def part(self, name: str, keep: NDArray[np.bool_], *only: str) -> Sheet:
+        """The answers on some of the rows."""
+        return Sheet(name, self.rows[keep], self.chances[keep], self.trained_on, self.binary, only)
+
+
+def answer(
+    name: str,
+    subject: Subject,
+    rows: pd.DataFrame,
+    *,
+    binary: bool = False,
+    only: tuple[str, ...] = (),
+) -> Sheet:
+    """What a subject says about rows it has not seen."""
+    chances = subject.pipeline.predict_proba(rows)
+    return Sheet(name, rows, chances, subject.trained_on, binary, only)
+
+
+def own_sheets(own: Subject, ready: Subject) -> Iterator[Sheet]:
+    """Our test split: the model trained just now, the ready bundle, traps and phenomena."""
+    test = own_pairs("test")
+    whole = answer("own test", own, test)
+    yield whole
+    yield answer("own test, ready bundle", ready, test)
+    trap = test["trap"].to_numpy(bool)
+    yield whole.part("own test: traps", trap)
+    yield whole.part("own test: no traps", ~trap)
+
+
+def phenomenon_sheets(whole: Sheet, phenomena: list[str]) -> Iterator[Sheet]:
+    """Accuracy on each phenomenon; one that the set lacks has n = 0."""
+    for name in phenomena:
+        keep = (whole.rows["phenomenon"] == name).to_numpy(bool)
+        yield whole.part(f"{whole.name}: {name}", keep, "accuracy")
+
+
+def public_sheets(
+    own: Subject, folder: Path, present: list[str], *, seed: int, jobs: int
+) -> Iterator[Sheet]:
+    """Every public set that is present, each with the training that its name says."""
+    if {"ans-train", "ans-dev"} <= set(present):
+        mixed = Subject.trained(training_rows(folder), seed=seed, jobs=jobs)
+        yield answer("ANS dev, ANS train added", mixed, read_corpus("ans-dev", folder))
+        yield answer("own test, ANS train added", mixed, own_pairs("test"))
+    if "ans-dev" in present:
+        yield from _unseen_ans(own, read_corpus("ans-dev", folder))
+    if "arentail" in present:
+        yield cross_validated("ArEntail, 5-fold", read_corpus("arentail", folder), seed, jobs)
+    if "xnli-dev" in present:
+        yield answer("XNLI-ar dev, untrained", own, read_corpus("xnli-dev", folder))
+    if "arbteds-valid" in present:
+        rows = read_corpus("arbteds-valid", folder)
+        yield answer("ArbTEDS valid, untrained", own, rows, binary=True)
+    if "paraphrase" in present:
+        rows = read_corpus("paraphrase", folder)
+        yield answer("paraphrase, all agree", own, rows, only=("accuracy",))
+
+
+def _unseen_ans(own: Subject, rows: pd.DataFrame) -> Iterator[Sheet]:
+    """ANS without training on it: whole, and where gold is agree or disagree in two readings."""
+    whole = answer("ANS dev, untrained", own, rows)
+    yield whole
+    part = whole.part(
+        "ANS dev, untrained: agree and disagree rows", (rows["relation"] != "other").to_numpy(bool)
+    )
+    yield Sheet(part.name, part.rows, part.chances, part.trained_on, only=_TWO)
+    forced = part.chances.copy()
+    forced[:, RELATIONS.index("other")] = 0
+    forced /= forced.sum(axis=1, keepdims=True)
+    yield Sheet("… of the two, the likelier", part.rows, forced, part.trained_on, only=_TWO)
+
+
+_TWO: Final = ("accuracy", "agree_f1", "disagree_f1")
+
+
+def cross_validated(name: str, rows: pd.DataFrame, seed: int, jobs: int) -> Sheet:
+    """A binary corpus, each fold answered by a model trained on its other folds alone."""
+    pipeline = build_pipeline(seed=seed)
+    features = pipeline.named_steps["features"].fit_transform(rows)
+    chances = cross_fit(
+        pipeline.named_steps["relation"],
+        [features],
+        rows["relation"].to_numpy(str),
+        rows["family"].to_numpy(str),
+        jobs=jobs,
+    )[0]
+    corpus = rows["pair_id"].iloc[0].split(":")[0]
+    text = signature(data_sha256(rows), f"{corpus} 4/5")
+    return Sheet(name, rows, chances, text, binary=CORPORA[corpus].binary)
+
+
+def cross_fit(
+    relation: Any,
+    variants: list[NDArray[np.float32]],
+    labels: NDArray[np.str_],
+    families: NDArray[np.str_],
+    *,
+    jobs: int,
+    folds: int = FOLDS,
+) -> list[Floats]:
+    """Probabilities of each row by a model that saw no row of its family.
+
+    Parameters
+    ----------
+    relation : estimator
+        Untrained last step of the pipeline.
+    variants : list of ndarray, shape (n_pairs, n_features)
+        Features of the same pairs, e.g. with a block left out; the folds are the same for all.
+    labels, families : ndarray of str
+    jobs : int
+        Processes at work.
+    folds : int
+    """
+    if "folds" in relation.get_params():
+        relation = clone(relation).set_params(folds=INNER_FOLDS)
+    parts = list(GroupKFold(folds).split(variants[0], labels, families))
+    tasks = [(v, train, held) for v in range(len(variants)) for train, held in parts]
+    found = Parallel(n_jobs=jobs)(
+        delayed(_fit_predict)(relation, variants[v], labels, families, train, held)
+        for v, train, held in tasks
+    )
+    out = [np.zeros((len(labels), len(RELATIONS))) for _ in variants]
+    for (v, _, held), chances in zip(tasks, found, strict=True):
+        out[v][held] = chances
+    return out
+
+
+def _fit_predict(
+    relation: Any,
+    x: NDArray[np.float32],
+    labels: NDArray[np.str_],
+    families: NDArray[np.str_],
+    train: NDArray[np.int64],
+    held: NDArray[np.int64],
+) -> Floats:
+    with threadpool_limits(limits=1):
+        fitted = clone(relation).fit(x[train], labels[train], groups=families[train])
+        chances: Floats = fitted.predict_proba(x[held])
+    return chances
