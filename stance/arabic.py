@@ -83,7 +83,7 @@ def _compatible(word: str) -> str:
 
 def _fold(word: str) -> str:
     word = normalize_alef_ar(dediac_ar(word.translate(_INVISIBLE))).translate(_FOLD)
-    return normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word)).lower()
+    return str(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word))).lower()
 
 
 def normalise(text: str) -> str:

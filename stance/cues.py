@@ -221,7 +221,7 @@ class PhraseTable:
             if len(words) == 1 or (len(words) == 2 and words[1] in ("ل", "ان")):
                 self._by_first.setdefault(words[0], []).append((words, phrase))
             else:
-                self._by_pair.setdefault(words[:2], []).append((words, phrase))
+                self._by_pair.setdefault((words[0], words[1]), []).append((words, phrase))
         for found in (*self._by_first.values(), *self._by_pair.values()):
             found.sort(key=lambda item: -len(item[0]))
         self.starts = frozenset(

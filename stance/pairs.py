@@ -204,11 +204,23 @@ def _allowed(
     same_origin = (article[left] == article[right]) | (origin[left] == origin[right])
     both_named = named[left] & named[right]
     ok = np.where(same_speaker, (source[left] != source[right]) & ~same_origin, True)
+    ok &= ~_nested(claims, left, right)
     # inside one article or wire text only two named speakers can contradict each other
     ok &= np.where(same_origin, both_named & ~same_speaker, True)
     known = (day[left] >= 0) & (day[right] >= 0)
     ok &= ~known | (np.abs(day[left] - day[right]) <= config.max_days_apart)
     return np.asarray(ok, dtype=bool)
+
+
+def _nested(
+    claims: Sequence[Claim], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Pairs of which one claim's span lies inside the other's: one text, told at two levels."""
+    place = _codes([f"{c.article_id}\t{c.in_title}" for c in claims])
+    start, end = (np.array([getattr(c, n) for c in claims]) for n in ("start", "end"))
+    overlap = (start[left] < end[right]) & (start[right] < end[left])
+    out: NDArray[np.bool_] = (place[left] == place[right]) & overlap
+    return out
 
 
 def _day(published: str) -> int:

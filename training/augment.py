@@ -7,13 +7,22 @@ model meets both forms of each pair.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from stance.claims import extract_claims
+from stance.pairs import blocking_terms
 from stance.records import Article
+from training.gold import TRAIN_EVENTS, load_gold
+
+#: Weight of a made row beside an authored pair's 1.
+MADE_WEIGHT: Final = 0.5
+_COLUMNS: Final = ("pair_id", "family", "relation", "s1", "s2", "negated1", "negated2", "weight")
 
 # A proposition that leaves out more of the statement than this lost part of the message.
 _MIN_SHARE: Final = 0.4
@@ -56,3 +65,88 @@ def claim_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     )
     changed = (out["s1"] != pairs["s1"]) | (out["s2"] != pairs["s2"])
     return out[changed.to_numpy()]
+
+
+def gold_pairs() -> pd.DataFrame:
+    """Labelled pairs of the gold articles' training events, as propositions."""
+    gold = load_gold()
+    claims = gold.claims.set_index("claim_id")
+    rows = gold.pairs[gold.pairs["event"].isin(TRAIN_EVENTS)]
+    first, second = claims.loc[rows["claim_a"]], claims.loc[rows["claim_b"]]
+    return pd.DataFrame(
+        {
+            "pair_id": rows["claim_a"].to_numpy() + "~" + rows["claim_b"].to_numpy(),
+            "family": rows["event"].to_numpy(),
+            "relation": rows["relation"].to_numpy(),
+            "s1": first["claim"].to_numpy(),
+            "s2": second["claim"].to_numpy(),
+            "negated1": first["polarity"].to_numpy() == "negative",
+            "negated2": second["polarity"].to_numpy() == "negative",
+            "weight": 1.0,
+        }
+    )
+
+
+def near_copies(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Statements beside what a second outlet makes of the same wire text: they agree.
+
+    The copy lacks the last clause or has another spelling; nothing in it is contradicted.
+    """
+    texts = pairs.drop_duplicates("family")["s1"].tolist()
+    families = pairs.drop_duplicates("family")["family"].tolist()
+    copies = [_shortened(t) if i % 2 else t.translate(_RESPELT) for i, t in enumerate(texts)]
+    return pd.DataFrame(
+        {
+            "pair_id": [f"{f}-copy" for f in families],
+            "family": families,
+            "relation": "agree",
+            "s1": texts,
+            "s2": copies,
+            "negated1": False,
+            "negated2": False,
+            "weight": MADE_WEIGHT,
+        }
+    )
+
+
+_RESPELT: Final = str.maketrans({"أ": "ا", "إ": "ا", "ة": "ه", "ى": "ي", " ": " "})
+
+
+def _shortened(text: str) -> str:
+    clauses = re.split("[،,]", text)
+    return "،".join(clauses[:-1]) if len(clauses) > 1 else text.rstrip(".") + " ."
+
+
+def strangers(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Each family's first statement beside its most similar one of another family: `other`.
+
+    What a search brings up in a real batch is mostly this: like words, another event.
+    """
+    firsts = pairs.drop_duplicates("family")
+    vectors = TfidfVectorizer(analyzer=blocking_terms).fit_transform(firsts["s1"])
+    likeness = (vectors @ vectors.T).toarray()
+    np.fill_diagonal(likeness, -1.0)
+    nearest = likeness.argmax(axis=1)
+    return pd.DataFrame(
+        {
+            "pair_id": [f"{f}-stranger" for f in firsts["family"]],
+            "family": firsts["family"].to_numpy(),
+            "relation": "other",
+            "s1": firsts["s1"].to_numpy(),
+            "s2": firsts["s1"].to_numpy()[nearest],
+            "negated1": False,
+            "negated2": False,
+            "weight": MADE_WEIGHT,
+        }
+    )
+
+
+def made_rows(pairs: pd.DataFrame) -> pd.DataFrame:
+    """All rows made from authored ``pairs`` and the gold articles, with their weight."""
+    frames = [
+        claim_pairs(pairs).assign(weight=MADE_WEIGHT),
+        gold_pairs(),
+        near_copies(pairs),
+        strangers(pairs),
+    ]
+    return pd.concat([f[list(_COLUMNS)] for f in frames], ignore_index=True)

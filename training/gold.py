@@ -17,6 +17,8 @@ import pandas as pd
 from stance.arabic import tokenise
 from stance.records import Article, Claim
 
+#: Events whose labelled pairs may be trained and tuned on; the others are for measuring.
+TRAIN_EVENTS: Final = frozenset({"e02", "e04", "e06", "e08", "e10", "e12"})
 ROOT: Final = Path(__file__).resolve().parents[1] / "data"
 
 
@@ -30,10 +32,11 @@ class Gold:
 
 def load_gold(folder: Path = ROOT / "gold") -> Gold:
     """Read ``claims.csv`` and ``pairs.csv``; empty cells are empty strings."""
-    read = {"dtype": str, "keep_default_na": False}
-    return Gold(
-        pd.read_csv(folder / "claims.csv", **read), pd.read_csv(folder / "pairs.csv", **read)
+    claims, pairs = (
+        pd.read_csv(folder / name, dtype=str, keep_default_na=False)
+        for name in ("claims.csv", "pairs.csv")
     )
+    return Gold(claims, pairs)
 
 
 def places(text: str, start: int, end: int) -> frozenset[int]:

@@ -23,6 +23,7 @@ from stance.config import Config
 from stance.errors import InputError, StanceError
 from stance.model import build_pipeline, save_bundle
 from stance.records import RELATIONS
+from training.augment import made_rows
 from training.corpora import COLUMNS, available, own_pairs, read_corpus
 from training.metrics import measure
 
@@ -69,7 +70,13 @@ def training_rows(
         if not weight or (name != OWN and name not in present):
             continue
         rows = _rows_of(name, folder)
-        frames.append(rows[list(COLUMNS)].assign(corpus=name, weight=weight))
+        rows = rows[list(COLUMNS)].assign(
+            corpus=name, weight=weight, negated1=False, negated2=False
+        )
+        frames.append(rows)
+        if name == OWN:
+            made = made_rows(rows)
+            frames.append(made.assign(corpus="made", weight=made["weight"] * weight))
     if not frames:
         raise InputError(
             "training data", expected="some rows", found="none", remedy="Give a weight above 0."
@@ -85,7 +92,7 @@ def _rows_of(name: str, folder: Path | None) -> pd.DataFrame:
 
 def data_sha256(rows: pd.DataFrame) -> str:
     """Hash over the rows used, whatever their order."""
-    used = [c for c in (*COLUMNS, "corpus", "weight") if c in rows]
+    used = [c for c in (*COLUMNS, "negated1", "negated2", "corpus", "weight") if c in rows]
     lines = sorted("\x1f".join(map(str, row)) for row in rows[used].itertuples(index=False))
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 

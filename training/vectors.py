@@ -109,7 +109,8 @@ def quantise(matrix: np.ndarray) -> np.ndarray:
     norm = np.linalg.norm(matrix, axis=1, keepdims=True)
     unit = matrix / np.maximum(norm, 1e-9)
     peak = np.abs(unit).max(axis=1, keepdims=True)
-    return np.round(unit / np.maximum(peak, 1e-9) * 127).astype(np.int8)
+    out: np.ndarray = np.round(unit / np.maximum(peak, 1e-9) * 127).astype(np.int8)
+    return out
 
 
 @click.command()
