@@ -21,7 +21,9 @@ _OFFICES: Final = dict.fromkeys(
     ("الوزراء", "الحكومه", "وزراء", "حكومه", "مجلس"), "head_of_government"
 )
 _UNNAMED: Final = frozenset({"anonymous", "official", "citizen", "expert"})
-_COMMON_LAST_NAMES: Final = frozenset("محمد احمد علي حسن حسين محمود ابراهيم خالد عمر سالم صالح".split())
+_COMMON_LAST_NAMES: Final = frozenset(
+    "محمد احمد علي حسن حسين محمود ابراهيم خالد عمر سالم صالح".split()
+)
 _TITLE_WORDS: Final = frozenset("السيد السيده الشيخ الدكتور الدكتوره الحاج".split())
 
 
@@ -102,9 +104,11 @@ class Ledger:
             known = key in self._persons or any(self._fuller_mention(self.doc, key))
             return known or quoted
         first = doc.norms[speech.opening.start]
-        engaged = first in ("لا", "لن", "لم", "لسنا", "ليس", "نحن") or first.startswith(("سن", "لن"))
+        engaged = first in ("لا", "لن", "لم", "لسنا", "ليس", "نحن") or first.startswith(
+            ("سن", "لن")
+        )
         body = described.institution or described.role in ("institution", "media")
-        return bool(body) and end - start > 1 or (bool(described.entity) and (engaged or quoted))
+        return (bool(body) and end - start > 1) or (bool(described.entity) and (engaged or quoted))
 
     def _carried(self, speech: Speech, paragraph: int, sentence: int) -> tuple[Speaker, ...]:
         """The last speaker, when gender agrees and nobody else came between."""
@@ -174,11 +178,10 @@ class Ledger:
         text = _written(doc, start, end)
         if described.person:
             return self._person(doc, text, described)
-        if described.role == "anonymous" or (
-            described.role in _UNNAMED and not described.definite
-        ):
-            speaker = Speaker(text, self._anonymous(doc, start, end), described.state,
-                              described.institution)
+        if described.role == "anonymous" or (described.role in _UNNAMED and not described.definite):
+            speaker = Speaker(
+                text, self._anonymous(doc, start, end), described.state, described.institution
+            )
         elif described.short:
             known = self._heads.get(described.head) or self._heads.get(
                 described.head.partition("_")[0]
@@ -225,8 +228,10 @@ class Ledger:
             institution = "" if entity is None or entity.type in ("state", "place") else d.entity
             return Speaker(text, d.entity, d.state, institution)
         known = self._heads.get(d.head) if d.role not in ("", *_BODIES) else None
-        if known is not None and known.person and (
-            known.institution == d.institution and known.state == d.state
+        if (
+            known is not None
+            and known.person
+            and (known.institution == d.institution and known.state == d.state)
         ):
             return known._replace(text=text)
         if d.institution:
@@ -358,8 +363,9 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
     """Head, role, entities and name of a speaker noun phrase."""
     entities = load_entities()
     words = [doc.word(i) for i in range(start, end)]
-    found = entities.find([w.core if w.coordinated else n for w, n in
-                           zip(words, doc.norms[start:end], strict=True)])
+    found = entities.find(
+        [w.core if w.coordinated else n for w, n in zip(words, doc.norms[start:end], strict=True)]
+    )
     roles = [w.role for w in words]
     head = words[0]
     role = next((r for r in roles if r and r not in _BODIES), "") or head.role
@@ -388,17 +394,26 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
     short = len(words) <= 2 and head.definite and bool(head.role) and not found and not person
     base = head.core.removeprefix("ال").removesuffix("ه")
     second = words[1] if len(words) > 1 else head
-    if not head.definite and second is not head and not second.adjective and not demonym_of(
-        second.core
+    if (
+        not head.definite
+        and second is not head
+        and not second.adjective
+        and not demonym_of(second.core)
     ):
         base += "_" + second.core
-    return _Description(base if head.role else "", role, head.definite or len(words) > 1, short,
-                        entity, state, institution, person)
+    return _Description(
+        base if head.role else "",
+        role,
+        head.definite or len(words) > 1,
+        short,
+        entity,
+        state,
+        institution,
+        person,
+    )
 
 
-def _name(
-    doc: Doc, start: int, words: list[Word], inside: set[int], role: str
-) -> str:
+def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) -> str:
     """The person's name in a noun phrase, empty when there is none."""
     if words[0].role in _BODIES and role in (*_BODIES, ""):
         return ""
@@ -419,9 +434,7 @@ def _name(
     return name[1:] if words[first].coordinated else name
 
 
-def _name_runs(
-    doc: Doc, start: int, words: list[Word], inside: set[int]
-) -> list[tuple[int, int]]:
+def _name_runs(doc: Doc, start: int, words: list[Word], inside: set[int]) -> list[tuple[int, int]]:
     """Spans of words that may be names, within the noun phrase."""
     runs: list[tuple[int, int]] = []
     k = 0
@@ -444,8 +457,14 @@ def _name_runs(
 def _plain(word: Word, k: int, inside: set[int], norm: str) -> bool:
     """Whether a common noun can be a surname behind a first name (``رندا سلم``)."""
     return (
-        word.common and word.is_word and k not in inside and not word.role and not word.stop
-        and not word.definite and not has_preposition(word.core) and not demonym_of(norm)
+        word.common
+        and word.is_word
+        and k not in inside
+        and not word.role
+        and not word.stop
+        and not word.definite
+        and not has_preposition(word.core)
+        and not demonym_of(norm)
     )
 
 

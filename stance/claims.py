@@ -9,11 +9,11 @@ from typing import Any, Final
 from stance.arabic import is_word
 from stance.attribution import NOBODY, Ledger, Speaker
 from stance.nounphrases import Doc
+from stance.openings import Opening
+from stance.parser import SentenceParser
 from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
-from stance.openings import Opening
-from stance.parser import SentenceParser
 from stance.speech import Speech
 from stance.subjects import main_subject
 
@@ -71,7 +71,11 @@ class _Extractor:
         if speeches and speeches[0].source == "main":
             self._main_clause(start, end, sentence, number)
         attributed = False
-        if speeches and speeches[0].kind == "anaphor" and speeches[0].left > parser.start + _MIN_WORDS:
+        if (
+            speeches
+            and speeches[0].kind == "anaphor"
+            and speeches[0].left > parser.start + _MIN_WORDS
+        ):
             self._outlet(sentence, text, parser.start, speeches[0].left)
         for speech in speeches:
             speakers = self.ledger.resolve(doc, speech, sentence.paragraph, number)
@@ -92,9 +96,7 @@ class _Extractor:
         """The subject of a sentence that reports only by participle is the speaker."""
         subject = main_subject(self.doc, start, end)
         if subject is not None:
-            self.ledger.subject_turn(
-                self.doc, *subject, "", sentence.paragraph, number
-            )
+            self.ledger.subject_turn(self.doc, *subject, "", sentence.paragraph, number)
 
     def _add_anaphor(self, speech: Speech, speakers: list[Speaker], sentence: Sentence) -> None:
         """A claim about the proposition before (``وهو ما نفته طهران``)."""
@@ -107,9 +109,7 @@ class _Extractor:
         held = piece._replace(cls=speech.cls, negative=speech.negative)
         self._add(speech, held, speakers, around)
 
-    def _add(
-        self, speech: Speech, piece: Piece, speakers: list[Speaker], sentence: str
-    ) -> None:
+    def _add(self, speech: Speech, piece: Piece, speakers: list[Speaker], sentence: str) -> None:
         cue = self.doc.raw(*speech.cue)
         if not speakers and speech.depth:
             return

@@ -12,6 +12,7 @@ from stance.arabic import words
 from stance.config import Config
 from stance.records import Article, Claim, Contradiction, Kind
 
+_KNOWN: Final = 0.1
 # Kinds in which a later text may simply know more than the earlier one.
 _UPDATABLE: Final = frozenset({"number", "date", "negation", "denial", "antonym", "other"})
 
@@ -123,6 +124,11 @@ def days_apart(a: Claim, b: Claim) -> int | None:
 
 
 def _rank(row: Contradiction) -> tuple[object, ...]:
-    """Open before superseded; then probability, named speakers first among equals."""
-    named = bool(row.a.speaker_id) + bool(row.b.speaker_id)
-    return (row.status != "open", -round(row.probability, 4), -named, -row.n_origins, row.pair_id)
+    """Open before superseded; then probability, raised by how well each holder is known.
+
+    A reviewer's time goes first to rows that say who clashes with whom: a tenth for
+    each named side, a tenth more when it is a known institution or state.
+    """
+    known = sum(bool(c.speaker_id) + bool(c.state or c.institution) for c in (row.a, row.b))
+    score = round(row.probability, 4) + _KNOWN * known
+    return (row.status != "open", -score, -row.n_origins, row.pair_id)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from stance.arabic import normalise_word, tokenise
-from stance.lexicon import PhraseBook, read_table, split_forms, unique_entries
+from stance.lexicon import read_table, split_forms, unique_entries
 from stance.records import CueClass
 
 #: The complementisers أن and إن with and without pronoun; بأن and the like are made from them.
@@ -162,7 +162,7 @@ def cue_readings() -> Mapping[str, tuple[Reading, ...]]:
             inflect, prefixes = _INFLECT[kind]
             for word, gender, number, pronoun in inflect(form):
                 for prefix in prefixes:
-                    if pronoun and "ال" in prefix or (pronoun and prefix == "لل"):
+                    if (pronoun and "ال" in prefix) or (pronoun and prefix == "لل"):
                         continue
                     reading = Reading(verb, kind, gender, number, prefix, pronoun)
                     out.setdefault(prefix + word, {}).setdefault(reading)

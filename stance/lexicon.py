@@ -15,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
 
-from stance.arabic import normalise_word, tokenise, variants
+from stance.arabic import normalise_word, variants, words
 from stance.errors import LexiconError
 
 Row = dict[str, str]
@@ -199,9 +199,9 @@ class PhraseBook:
     def __init__(self, entries: Mapping[str, str]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for raw, value in entries.items():
-            words = tuple(t.norm for t in tokenise(raw))
-            if words:
-                self._by_first.setdefault(words[0], []).append((words, value))
+            entry = tuple(words(raw))  # punctuation is no word of the texts searched
+            if entry:
+                self._by_first.setdefault(entry[0], []).append((entry, value))
         for found in self._by_first.values():
             found.sort(key=lambda item: -len(item[0]))
         self._first_cache: dict[str, list[tuple[tuple[str, ...], str]]] = {}

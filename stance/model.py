@@ -74,7 +74,7 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(
         self,
-        X: ArrayLike,  # noqa: N803
+        X: ArrayLike,
         y: ArrayLike,
         groups: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
@@ -105,7 +105,7 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
         self.members_ = self._fit_members(features, labels, weight)
         return self
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (n_pairs, 3), in the order of ``classes_``."""
         check_is_fitted(self)
         features = np.asarray(X, dtype=np.float64)
@@ -117,7 +117,7 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
         out[same, RELATIONS.index("agree")] = _IDENTICAL
         return out
 
-    def predict(self, X: ArrayLike) -> NDArray[np.str_]:  # noqa: N803
+    def predict(self, X: ArrayLike) -> NDArray[np.str_]:
         """Most probable relation of each pair."""
         chosen: NDArray[np.str_] = self.classes_[self.predict_proba(X).argmax(axis=1)]
         return chosen
@@ -128,7 +128,9 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
         members = []
         for member in _members(self.seed):
             # a Pipeline passes weights to a named step only
-            name = "logisticregression__sample_weight" if hasattr(member, "steps") else "sample_weight"
+            name = (
+                "logisticregression__sample_weight" if hasattr(member, "steps") else "sample_weight"
+            )
             members.append(clone(member).fit(X, y, **{name: weight}))
         return members
 

@@ -14,7 +14,7 @@ from stance.arabic import tokenise
 from stance.entities import load_entities
 from stance.sentences import QUOTE_MARKS, quotes_in
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import Word, actor_id, begins_name, demonym_of, word_class
+from stance.wordclasses import Word, actor_id, demonym_of, word_class
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 COMMAS: Final = frozenset("،,")
@@ -330,8 +330,12 @@ def _closes(doc: Doc, i: int) -> bool:
     if i >= len(doc):
         return False
     word = doc.word(i)
-    return doc.norms[i] in COMMAS or doc.norms[i] == ":" or i in doc.close or word.that or (
-        word.temporal or word.addressee or (word.stop and doc.norms[i] not in ("او", "بل"))
+    return (
+        doc.norms[i] in COMMAS
+        or doc.norms[i] == ":"
+        or i in doc.close
+        or word.that
+        or (word.temporal or word.addressee or (word.stop and doc.norms[i] not in ("او", "بل")))
     )
 
 

@@ -172,9 +172,11 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
         pronoun = norm[2:]
         if before in _PREPOSITIONS:
             fits = verb.has("clause", before) or verb.has("noun", before)
-            return Opening("clause", k - 1, k + 1, pronoun=pronoun, preposition=before) if (
-                fits and k > start
-            ) else None
+            return (
+                Opening("clause", k - 1, k + 1, pronoun=pronoun, preposition=before)
+                if (fits and k > start)
+                else None
+            )
         if before in _OTHER_THAT or before in ("الا", "سي", "اف"):
             return None  # also "سي إن إن"
         if any(f.kind == "clause" for f in verb.frames) or verb.has("quote"):
@@ -218,7 +220,12 @@ def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
     if verb.cls == "assert" or not word.is_word or word.coordinated:
         return False
     return not (
-        word.stop or word.that or word.verb or word.temporal or word.adverb or doc.tanwin(k)
+        word.stop
+        or word.that
+        or word.verb
+        or word.temporal
+        or word.adverb
+        or doc.tanwin(k)
         or has_preposition(word.core)
     )
 
@@ -231,7 +238,7 @@ def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
         return None
     if norm in ("ب", "بـ", "ل"):
         return Opening("noun", k, k + 1, preposition=letter)
-    if norm in _NO_CLITIC or len(norm) < 4 or actor_id(norm) and not norm.startswith("بال"):
+    if norm in _NO_CLITIC or len(norm) < 4 or (actor_id(norm) and not norm.startswith("بال")):
         return None
     word = word_class(norm)
     rest = norm[1:]
@@ -286,7 +293,13 @@ def _is_adverbial(doc: Doc, k: int) -> bool:
     """Whether a word after the subject belongs to a circumstance rather than to an object."""
     word = doc.word(k)
     return (
-        word.stop or word.temporal or word.adverb or word.addressee or not word.is_word
-        or word.relative or doc.norms[k][0].isdigit() or doc.tanwin(k)
+        word.stop
+        or word.temporal
+        or word.adverb
+        or word.addressee
+        or not word.is_word
+        or word.relative
+        or doc.norms[k][0].isdigit()
+        or doc.tanwin(k)
         or has_preposition(word.core)
     )

@@ -38,6 +38,9 @@ class Candidates:
     left, right : array of int
     similarity : array of float32
         Cosine of the blocking vectors, in [0, 1].
+    opposed : array of bool
+        Whether one sentence sets the two against each other (a denial reported inside
+        another speaker's claim).
     possible : int
         Pairs that all-with-all would score.
     searched : int
@@ -47,6 +50,7 @@ class Candidates:
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     similarity: NDArray[np.float32]
+    opposed: NDArray[np.bool_]
     possible: int
     searched: int
 
@@ -128,7 +132,8 @@ def candidate_pairs(
     possible = n * (n - 1) // 2
     if n < 2:
         empty = np.array([], dtype=np.int64)
-        return Candidates(empty, empty, np.array([], dtype=np.float32), possible, 0)
+        none = np.array([], dtype=bool)
+        return Candidates(empty, empty, np.array([], dtype=np.float32), none, possible, 0)
     vectors = vectorise(claims, articles, config)
     found = sp_matmul_topn(
         vectors,
@@ -154,8 +159,9 @@ def candidate_pairs(
         left[allowed],
         right[allowed],
         similarity[allowed].astype(np.float32),
+        np.isin(keys[allowed], beside),
         possible,
-        int(len(keys)),
+        len(keys),
     )
 
 
@@ -171,7 +177,7 @@ def _beside(claims: Sequence[Claim]) -> NDArray[np.int64]:
             other = claims[j]
             if other.article_id != claim.article_id or other.sentence != claim.sentence:
                 break
-            if claim.polarity != other.polarity:
+            if claim.polarity != other.polarity and claim.speaker != other.speaker:
                 out.append(i * n + j)
     return np.array(out, dtype=np.int64)
 
@@ -205,6 +211,12 @@ def _allowed(
     both_named = named[left] & named[right]
     ok = np.where(same_speaker, (source[left] != source[right]) & ~same_origin, True)
     ok &= ~_nested(claims, left, right)
+    # what somebody demands or doubts is no fact that another's fact could contradict
+    wish = np.array([c.cue_class in ("demand", "doubt") for c in claims])
+    ok &= wish[left] == wish[right]
+    # spokesmen quoted together (وزارتا الدفاع والخارجية) do not contradict each other
+    mention = _codes([f"{c.article_id}\t{c.speaker}\t{c.sentence}" for c in claims])
+    ok &= ~(both_named & (mention[left] == mention[right]))
     # inside one article or wire text only two named speakers can contradict each other
     ok &= np.where(same_origin, both_named & ~same_speaker, True)
     known = (day[left] >= 0) & (day[right] >= 0)

@@ -71,15 +71,28 @@ class SentenceParser(CueReader):
             if source is None:
                 continue
             if top and top[-1].end == k and top[-1].kind in ("passive",):
-                return [s._replace(speaker=source, source="named") if s is top[-1] else s
-                        for s in found]
+                return [
+                    s._replace(speaker=source, source="named") if s is top[-1] else s for s in found
+                ]
             if top and top[-1].end > self.start and k - begin < _MIN_TRAILED:
                 return found
             opening = Opening("clause", begin, begin)
-            return [*found, Speech(
-                (k, source[0]), "assert", False, source, "named", "", "", begin, opening, end=k,
-                kind="source",
-            )]
+            return [
+                *found,
+                Speech(
+                    (k, source[0]),
+                    "assert",
+                    False,
+                    source,
+                    "named",
+                    "",
+                    "",
+                    begin,
+                    opening,
+                    end=k,
+                    kind="source",
+                ),
+            ]
         return found
 
     # --- nominal cues ----------------------------------------------------------------------
@@ -120,10 +133,19 @@ class SentenceParser(CueReader):
             if reading.form == "masdar" and reading.verb.cls == "deny":
                 opening = find_opening(self.doc, reading.verb, k + 1, end)
                 if opening is not None and opening.at <= k + 2:
-                    return [speech._replace(
-                        cue=(k, k + 1), cls="deny", negative=True, speaker=target, source="named",
-                        opening=opening, end=end, depth=speech.depth + 1, kind="masdar",
-                    )]
+                    return [
+                        speech._replace(
+                            cue=(k, k + 1),
+                            cls="deny",
+                            negative=True,
+                            speaker=target,
+                            source="named",
+                            opening=opening,
+                            end=end,
+                            depth=speech.depth + 1,
+                            kind="masdar",
+                        )
+                    ]
         return []
 
     def _holds_denial(self, start: int, limit: int) -> bool:

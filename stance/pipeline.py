@@ -222,7 +222,8 @@ def score_candidates(
     for start in starts:
         left = candidates.left[start : start + _PAIR_CHUNK]
         right = candidates.right[start : start + _PAIR_CHUNK]
-        parts.append((left, right, [sides[i] for i in left], [sides[j] for j in right]))
+        opposed = candidates.opposed[start : start + _PAIR_CHUNK]
+        parts.append((left, right, opposed, [sides[i] for i in left], [sides[j] for j in right]))
     work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
         delayed(_score_part)(bundle, config, *part) for part in parts
     )
@@ -236,6 +237,7 @@ def _score_part(
     config: Config,
     left: NDArray[np.int64],
     right: NDArray[np.int64],
+    opposed: NDArray[np.bool_],
     first: list[tuple[str, bool]],
     second: list[tuple[str, bool]],
 ) -> list[ScoredPair]:
@@ -249,7 +251,10 @@ def _score_part(
     )
     real = {"agree": config.rate_agree, "disagree": config.rate_disagree}
     real["other"] = 1.0 - sum(real.values())
-    chances = shift_priors(bundle.predict_proba(frame), bundle.manifest["priors"], real)
+    judged = bundle.predict_proba(frame)
+    # where the sentence itself opposes the two, contradiction is no rare event
+    shifted = shift_priors(judged, bundle.manifest["priors"], real)
+    chances = np.where(opposed[:, None], judged, shifted)
     out = []
     for k in np.flatnonzero(chances[:, _DISAGREE] >= config.threshold):
         alignment = align_pair(first[k], second[k])

@@ -24,7 +24,9 @@ _WISHES: Final = frozenset("ليت لعل ليته ليتها لعله لعله�
 _QUESTIONS: Final = frozenset("هل لماذا كيف متي اين ماذا".split())
 _CONTENT_OF: Final = frozenset("عن حول بشان بان ان من ب".split())
 _NOT_JOINED: Final = frozenset({"حتي", "الا"})
-_JOINED: Final = frozenset({"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")})
+_JOINED: Final = frozenset(
+    {"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")}
+)
 _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
 
 
@@ -85,7 +87,9 @@ def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
         stops = quoted and norm in _STOPS and not dots
         stops = stops and k - begin >= _MIN_PART and end - k > _MIN_PART + 1
         joined = (
-            norm in _JOINED and speech.opening.kind == "clause" and k - begin >= 2
+            norm in _JOINED
+            and speech.opening.kind == "clause"
+            and k - begin >= 2
             and _joins_outer(doc, begin, k, end)
         )
         if stops or joined:
@@ -110,7 +114,7 @@ def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:
 
 def _without_complementiser(doc: Doc, start: int, end: int) -> int:
     while start < end - 1 and (
-        doc.norms[start] in _LEADING or doc.norms[start] in _EDGES and start not in doc.close
+        doc.norms[start] in _LEADING or (doc.norms[start] in _EDGES and start not in doc.close)
     ):
         start += 1
     if start in doc.close and doc.close[start] >= end - 2 and doc.norms[start + 1] in _LEADING:
@@ -210,7 +214,17 @@ def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """The content of a denied rumour: ``صحة الأنباء التي تحدثت عن P`` → P; else unchanged."""
     rumours = phrase_words("rumour")
     k = start
-    while k < end and doc.norms[k] in ("صحه", "كل", "جميع", "هذه", "اي", "بعض", "وجود", "كافه", "لما"):
+    while k < end and doc.norms[k] in (
+        "صحه",
+        "كل",
+        "جميع",
+        "هذه",
+        "اي",
+        "بعض",
+        "وجود",
+        "كافه",
+        "لما",
+    ):
         if doc.norms[k] == "وجود":
             return start, end
         k += 1

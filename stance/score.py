@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from stance.features.alignment import Alignment
 from stance.features.blocks import dates, names, numbers, polarity, quantifiers, roles
-from stance.features.operators import UNREAL
+from stance.features.operators import UNREAL, reporting_class
 from stance.features.pair import align_pair, sides_of
 from stance.features.statement import Statement, Unit
 from stance.model import Bundle, shift_priors
@@ -155,10 +155,14 @@ def _number_difference(al: Alignment) -> tuple[str, str] | None:
 
 def _denial(al: Alignment) -> tuple[str, str] | None:
     """One side denied by its cue or by a verb of denial, the other not."""
-    denied = [s.negated or s.frame == "deny" for s in (al.a, al.b)]
+    denied = [s.negated or any(map(_is_denial, s.words)) for s in (al.a, al.b)]
     if denied[0] == denied[1] or not polarity(al)["clash"]:
         return None
     return _sign_difference(al, opposed=False)
+
+
+def _is_denial(word: str) -> bool:
+    return reporting_class(word) == "deny"
 
 
 def _sign_difference(al: Alignment, *, opposed: bool) -> tuple[str, str] | None:
@@ -169,6 +173,8 @@ def _sign_difference(al: Alignment, *, opposed: bool) -> tuple[str, str] | None:
         sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
         if sign >= 0 or x.entity or k.opposed != opposed:
             continue
+        if opposed and (_is_denial(x.info.norm) or _is_denial(y.info.norm)):
+            continue  # أكد against نفى is a denial, no antonym
         weight = min(x.weight, y.weight) * (2 if x.is_event else 1)
         if best is None or weight > best[0]:
             best = (weight, _around(al.a, x), _around(al.b, y))

@@ -146,9 +146,7 @@ def split_sentences(text: str, noise: Sequence[tuple[int, int]] = ()) -> list[Se
     return out
 
 
-def _without(
-    noise: Sequence[tuple[int, int]], start: int, end: int
-) -> Iterator[tuple[int, int]]:
+def _without(noise: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
     for a, b in noise:
         if b <= start or a >= end:
             continue
@@ -196,7 +194,7 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return False
     word = re.search(r"[^\s()«»\"“”،]*$", text[max(start, place - 24) : place])
     last = word[0] if word else ""
-    if last in _ABBREVIATIONS or last.lstrip("وبلف") in _ABBREVIATIONS and len(last) > 1:
+    if last in _ABBREVIATIONS or (last.lstrip("وبلف") in _ABBREVIATIONS and len(last) > 1):
         return not text[stop:end].strip()
     tail = last.rsplit(".", 1)[-1]
     if len(tail) == 1 and tail.isalpha() and ("." in last or not after.isspace()):

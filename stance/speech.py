@@ -146,9 +146,7 @@ class CueReader:
 
     # --- finite verbs --------------------------------------------------------------------
 
-    def _verb(
-        self, i: int, reading: Reading, start: int, limit: int, depth: int
-    ) -> Speech | None:
+    def _verb(self, i: int, reading: Reading, start: int, limit: int, depth: int) -> Speech | None:
         doc, verb = self.doc, reading.verb
         negated = i > start and doc.norms[i - 1] in NEGATORS
         before = i - 1 if negated else i
@@ -156,8 +154,10 @@ class CueReader:
             anaphor = self._anaphor(i, reading, limit)
             if anaphor is not None:
                 return anaphor
-        if before > start and word_class(doc.norms[before - 1]).relative and (
-            doc.norms[before - 1] not in PRONOUN_SUBJECTS
+        if (
+            before > start
+            and word_class(doc.norms[before - 1]).relative
+            and (doc.norms[before - 1] not in PRONOUN_SUBJECTS)
         ):
             return None
         objects = verb.cls in ("demand", "warn", "accuse", "plan") or verb.lemma in _PERSON_OBJECTS
@@ -247,9 +247,7 @@ class CueReader:
                 return False
             if subject[0] < subject[1] and not is_actor(doc, *subject):
                 return False
-            if first in ("ذلك", "نفسه", "نفسها") or (
-                verb.lemma == "رفض" and first in _NO_COMMENT
-            ):
+            if first in ("ذلك", "نفسه", "نفسها") or (verb.lemma == "رفض" and first in _NO_COMMENT):
                 return False
         if opening.preposition == "مسووليه" or not self._homograph(i, reading):
             return True
@@ -279,8 +277,15 @@ class CueReader:
                 cls, negative = polarity_class(noun.verb, False)
                 empty = subject[0] == subject[1]
                 return Speech(
-                    (i, i + 1), cls, negative, subject, self._source_of(i, empty),
-                    reading.gender, reading.number, i, opening,
+                    (i, i + 1),
+                    cls,
+                    negative,
+                    subject,
+                    self._source_of(i, empty),
+                    reading.gender,
+                    reading.number,
+                    i,
+                    opening,
                 )
         return None
 
@@ -302,12 +307,25 @@ class CueReader:
         cls, negative = polarity_class(verb, negated)
         opening = Opening("anaphor", before - 2, before - 2, end=end)
         return Speech(
-            (before, i + 1), cls, negative, (j, end), "named", reading.gender, reading.number,
-            before - 2, opening, kind="anaphor",
+            (before, i + 1),
+            cls,
+            negative,
+            (j, end),
+            "named",
+            reading.gender,
+            reading.number,
+            before - 2,
+            opening,
+            kind="anaphor",
         )
 
     def _that_one(
-        self, i: int, reading: Reading, subject: tuple[int, int], after: int, before: int,
+        self,
+        i: int,
+        reading: Reading,
+        subject: tuple[int, int],
+        after: int,
+        before: int,
         negated: bool,
     ) -> Speech | None:
         """``نفت طهران ذلك``: the proposition is the one before."""
@@ -319,8 +337,16 @@ class CueReader:
         cls, negative = polarity_class(verb, negated)
         left = subject[0] if subject[0] < i else before
         return Speech(
-            (before, i + 1), cls, negative, subject, "named", reading.gender, reading.number, left,
-            Opening("anaphor", after, after, end=after + 1), kind="anaphor",
+            (before, i + 1),
+            cls,
+            negative,
+            subject,
+            "named",
+            reading.gender,
+            reading.number,
+            left,
+            Opening("anaphor", after, after, end=after + 1),
+            kind="anaphor",
         )
 
     def _relayed(self, i: int, limit: int) -> Speech | None:
@@ -360,8 +386,16 @@ class CueReader:
         cls, negative = polarity_class(reading.verb, False)
         source = "named" if subject[0] < subject[1] else "carry"
         return Speech(
-            (i, i + 1), cls, negative, subject, source, reading.gender, reading.number, opened,
-            opening, kind="after",
+            (i, i + 1),
+            cls,
+            negative,
+            subject,
+            source,
+            reading.gender,
+            reading.number,
+            opened,
+            opening,
+            kind="after",
         )
 
     # --- participles and verbal nouns ------------------------------------------------------
@@ -376,7 +410,8 @@ class CueReader:
         if opening is None or opening.at - i > _NEAR:
             return None
         if (reading.gender == "f" or reading.number != "s") and (
-            opening.at - i > 2 or opening.kind == "noun"
+            opening.at - i > 2
+            or opening.kind == "noun"
             or (i > self.start and word_class(doc.norms[i - 1]).role)
         ):
             return None  # an adjective: مصادر مؤكدة
@@ -385,7 +420,15 @@ class CueReader:
         cls, negative = polarity_class(reading.verb, False)
         source = "carry" if self._leads(i) else "main"
         return Speech(
-            (i, i + 1), cls, negative, (i, i), source, reading.gender, reading.number, i, opening,
+            (i, i + 1),
+            cls,
+            negative,
+            (i, i),
+            source,
+            reading.gender,
+            reading.number,
+            i,
+            opening,
             kind="participle",
         )
 
@@ -444,7 +487,15 @@ class CueReader:
         if phrase.kind == "passive" and self._starts_clause(i, start):
             opening = Opening("clause", after - 1, after)
             return Speech(
-                (i, after), phrase.cls, phrase.cls == "deny", (i, i), "none", "", "", i, opening,
+                (i, after),
+                phrase.cls,
+                phrase.cls == "deny",
+                (i, i),
+                "none",
+                "",
+                "",
+                i,
+                opening,
                 kind="passive",
             )
         if phrase.kind == "statement":
@@ -470,8 +521,17 @@ class CueReader:
         if opening is None:
             return None
         return Speech(
-            (i, j), "assert", False, issuer(doc, (j, end), opening.at), "named", "", "", i,
-            opening, kind="statement", document=j,
+            (i, j),
+            "assert",
+            False,
+            issuer(doc, (j, end), opening.at),
+            "named",
+            "",
+            "",
+            i,
+            opening,
+            kind="statement",
+            document=j,
         )
 
     def _leading_source(self, i: int, limit: int) -> Speech | None:
@@ -490,7 +550,15 @@ class CueReader:
         if limit - j < 3 or doc.norms[j] in ".؟!":
             return None
         return Speech(
-            (i, source[0]), "assert", False, source, "named", "", "", i, Opening("clause", j, j),
+            (i, source[0]),
+            "assert",
+            False,
+            source,
+            "named",
+            "",
+            "",
+            i,
+            Opening("clause", j, j),
             kind="source",
         )
 
@@ -547,6 +615,14 @@ class CueReader:
             "quote", colon, colon + 1 + quoted, end=doc.close[colon + 1] if quoted else -1
         )
         return Speech(
-            (colon, colon + 1), "assert", False, (start, colon), "named", "", "", start, opening,
+            (colon, colon + 1),
+            "assert",
+            False,
+            (start, colon),
+            "named",
+            "",
+            "",
+            start,
+            opening,
             kind="headline",
         )

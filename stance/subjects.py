@@ -40,11 +40,18 @@ def skip_adverbials(doc: Doc, j: int, limit: int) -> int:
         found = phrase_table().at(doc.norms, j) if norm in phrase_starts() else None
         if found is not None and found[1].kind == "carry":
             j = found[0]
-        elif norm in _SKIPPED or word_class(norm).temporal:
-            j += 1
-        elif norm in COMMAS and j and (
-            word_class(doc.norms[j - 1]).temporal or doc.norms[j - 1] in _SKIPPED
-            or doc.norms[j - 1].startswith(("جهت", "جانب", "ناحيت", "بدور"))
+        elif (
+            norm in _SKIPPED
+            or word_class(norm).temporal
+            or (
+                norm in COMMAS
+                and j
+                and (
+                    word_class(doc.norms[j - 1]).temporal
+                    or doc.norms[j - 1] in _SKIPPED
+                    or doc.norms[j - 1].startswith(("جهت", "جانب", "ناحيت", "بدور"))
+                )
+            )
         ):
             j += 1
         else:
@@ -105,7 +112,10 @@ def _clause_boundary(doc: Doc, j: int) -> bool:
     if norm == "-" and doc.starts[j] == doc.ends[j - 1]:
         return False  # within a name: اوي-يونغ
     return (
-        not word.is_word or word.that or norm in CLAUSE_STARTS or norm[1:] in CLAUSE_STARTS
+        not word.is_word
+        or word.that
+        or norm in CLAUSE_STARTS
+        or norm[1:] in CLAUSE_STARTS
         or norm == "بان"
     )
 
@@ -120,7 +130,9 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
     if not (first.stop or first.temporal or first.adverb or doc.norms[end] in COMMAS):
         return False
     return not any(
-        doc.word(k).verb or doc.word(k).that or doc.norms[k] in _SEPARATORS
+        doc.word(k).verb
+        or doc.word(k).that
+        or doc.norms[k] in _SEPARATORS
         or (doc.norms[k] in COMMAS and k == verb - 1 and doc.norms[end] not in COMMAS)
         for k in range(end, verb)
     )

@@ -126,8 +126,10 @@ def _is_stop(core: str) -> bool:
     stops = phrase_words("stop")
     if core in stops:
         return True
-    return any(core.endswith(p) and core[: -len(p)] in stops and len(core) > 4
-               for p in ("ه", "ها", "هم", "هما"))
+    return any(
+        core.endswith(p) and core[: -len(p)] in stops and len(core) > 4
+        for p in ("ه", "ها", "هم", "هما")
+    )
 
 
 def _without_conjunction(norm: str) -> tuple[str, bool]:

@@ -18,7 +18,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -96,7 +96,7 @@ def verbness(lines: list[list[str]], index: dict[str, int]) -> np.ndarray:
     """Smoothed share of verb-governing particles among a word's telling left neighbours."""
     verb, noun = np.zeros(len(index)), np.zeros(len(index))
     for line in lines:
-        for left, word in zip(line, line[1:], strict=False):
+        for left, word in pairwise(line):
             place = index.get(word)
             if place is not None:
                 verb[place] += left in _BEFORE_VERB

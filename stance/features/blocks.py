@@ -25,7 +25,9 @@ _OPPOSED_QUANTIFIERS: Final = (
     ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
     ("first", "last"), ("all", "only"), ("most", "none"),
 )  # fmt: skip
-_NAME_KINDS: Final = frozenset({"state", "institution", "organisation", "group", "company", "union"})
+_NAME_KINDS: Final = frozenset(
+    {"state", "institution", "organisation", "group", "company", "union"}
+)
 
 
 def _ends(out: Values, name: str, x: float, y: float) -> None:
@@ -314,9 +316,7 @@ def roles(al: Alignment) -> Values:
             if m.b < k.b:
                 crossed += 1
                 crossed_bare += _took_places(al, k, m)
-    symmetric = {
-        al.a.units[k.a].info.symmetric or al.b.units[k.b].info.symmetric for k in al.links
-    }
+    symmetric = {al.a.units[k.a].info.symmetric or al.b.units[k.b].info.symmetric for k in al.links}
     return {
         "role_kept": kept,
         "role_moved": moved,
@@ -374,7 +374,10 @@ def quantifiers(al: Alignment) -> Values:
         out[f"quant_{name}_one"] = float((name in ours) != (name in theirs))
     out["quant_both"] = len(ours & theirs)
     out["quant_opposed"] = float(
-        any((p in ours and q in theirs) or (q in ours and p in theirs) for p, q in _OPPOSED_QUANTIFIERS)
+        any(
+            (p in ours and q in theirs) or (q in ours and p in theirs)
+            for p, q in _OPPOSED_QUANTIFIERS
+        )
     )
     return out
 

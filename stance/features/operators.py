@@ -25,7 +25,9 @@ QUANTIFIERS: Final = (
 UNREAL: Final = frozenset({"possible", "plan", "demand", "threat", "condition", "future"})
 _COMPLEMENTISERS: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "بانهم"})
 # "still", "especially", "must": a negator by form, not by meaning
-_NO_NEGATION: Final = frozenset({"يزال", "تزال", "يزالون", "سيما", "بد", "زال", "زالت", "شك", "محاله", "بل"})
+_NO_NEGATION: Final = frozenset(
+    {"يزال", "تزال", "يزالون", "سيما", "بد", "زال", "زالت", "شك", "محاله", "بل"}
+)
 _COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
 
@@ -111,7 +113,11 @@ def _is_idle(op: Operator, words: Sequence[str], infos: Sequence[WordInfo]) -> b
     nxt = words[op.end] if op.end < len(words) else ""
     if op.group == "negation" and op.value == "particle":
         return nxt in _NO_NEGATION
-    if op.group == "modality" and op.end - op.start == 1 and words[op.start] in ("قد", "وقد", "لقد"):
+    if (
+        op.group == "modality"
+        and op.end - op.start == 1
+        and words[op.start] in ("قد", "وقد", "لقد")
+    ):
         # قد with a past verb stresses a fact, with an imperfect it makes it a possibility
         return not nxt or nxt[0] not in "يتن" or infos[op.end].verb_form == "past"
     return False
@@ -266,4 +272,3 @@ def reporting_class(norm: str) -> str:
     """Class of a reporting verb form, empty when it is none."""
     forms = reporting_forms()
     return next((forms[r] for r in proclitic_readings(norm) if r in forms), "")
-

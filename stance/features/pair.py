@@ -62,7 +62,7 @@ class PairFeatures(TransformerMixin, BaseEstimator):
     def __init__(self, blocks: Sequence[str] | None = None) -> None:
         self.blocks = blocks
 
-    def fit(self, X: pd.DataFrame, y: object = None) -> PairFeatures:  # noqa: N803
+    def fit(self, X: pd.DataFrame, y: object = None) -> PairFeatures:
         """Learn nothing but the names of the columns.
 
         Parameters
@@ -75,7 +75,7 @@ class PairFeatures(TransformerMixin, BaseEstimator):
         self.n_features_in_ = X.shape[1]
         return self
 
-    def transform(self, X: pd.DataFrame) -> NDArray[np.float32]:  # noqa: N803
+    def transform(self, X: pd.DataFrame) -> NDArray[np.float32]:
         """Features of each pair: shape (n_pairs, n_features).
 
         Raises
@@ -105,9 +105,7 @@ def sides_of(frame: pd.DataFrame) -> Iterable[tuple[Side, Side]]:
         frame[c].astype(bool).tolist() if c in frame else [False] * n for c in PAIR_COLUMNS[2:]
     ]
     columns = (frame["s1"].tolist(), frame["s2"].tolist(), *negated)
-    return (
-        ((s1, n1), (s2, n2)) for s1, s2, n1, n2 in zip(*columns, strict=True)
-    )
+    return (((s1, n1), (s2, n2)) for s1, s2, n1, n2 in zip(*columns, strict=True))
 
 
 def _check(frame: object) -> None:

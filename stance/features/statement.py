@@ -155,7 +155,10 @@ def parse(text: str, negated: bool = False) -> Statement:
     framed, frame = _frames(words, infos, boundaries, colon)
     numeric = {i for q in quantities for i in range(q.start, q.end)}
     silent = numeric | {
-        i for o in operators if o.group in _SILENT for i in range(o.start, o.end)
+        i
+        for o in operators
+        if o.group in _SILENT
+        for i in range(o.start, o.end)
         if o.group != "modality" or not infos[i].verb_form
     }
     units, frame_entities = _units(words, infos, in_date, silent, framed, scope, boundaries)
@@ -170,7 +173,9 @@ def parse(text: str, negated: bool = False) -> Statement:
         frame=frame,
         frame_entities=frame_entities,
         n_negations=scope.n_negations + negated,
-        modality=frozenset(o.value for o in operators if o.group == "modality" and o.start in inside)
+        modality=frozenset(
+            o.value for o in operators if o.group == "modality" and o.start in inside
+        )
         | ({frame} & {"demand", "plan", "doubt", "warn"}),
         quantifiers=frozenset(o.value for o in operators if o.group == "quantifier"),
         negated=negated,
@@ -279,9 +284,7 @@ def _units(
     return units, frozenset(spoken)
 
 
-def _unit(
-    words: list[str], infos: list[WordInfo], i: int, entity: str, scope: Scopes
-) -> Unit:
+def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: Scopes) -> Unit:
     info = infos[i]
     return Unit(
         place=i,

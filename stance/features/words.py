@@ -113,7 +113,9 @@ class _Builder:
         """Id of a lexeme: verbs with one past form are one, whatever else a row lists."""
         text = text.strip()
         forms = split_forms(text)
-        key = f"{pos}:{forms[0]}:{forms[1]}" if pos == "verb" and len(forms) > 1 else f"{pos}:{text}"
+        key = (
+            f"{pos}:{forms[0]}:{forms[1]}" if pos == "verb" and len(forms) > 1 else f"{pos}:{text}"
+        )
         number = self.ids.setdefault(key, len(self.ids))
         for form, kind in inflect(text, pos).items():
             self.forms.setdefault(form, set()).add(number)
