@@ -12,7 +12,7 @@ TEST_SETUP := .venv/.installed-test
 corpora := $(if $(CORPORA),--corpora $(CORPORA))
 
 .DEFAULT_GOAL := help
-.PHONY: help score train evaluate test lint check bench lock clean
+.PHONY: help score train evaluate test lint check lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,10 +51,6 @@ lint: $(TEST_SETUP) ## ruff and mypy
 
 check: lint test ## everything that CI runs
 	$(BIN)/python -m pytest --doctest-modules --no-cov stance -q
-	$(BIN)/python -m training.gate --model $(MODEL)
-
-bench: $(SETUP) $(MODEL)/manifest.json ## speed against a yardstick, in one run
-	$(BIN)/python -m benchmarks.speed --model $(MODEL) --jobs $(JOBS)
 
 lock: pyproject.toml ## write the pinned requirements anew (needs uv 0.9.8 or newer)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra train \

@@ -115,25 +115,25 @@ class _Extractor:
             return
         for speaker in speakers or [NOBODY]:
             self.claims.append(
-                dict(
-                    article_id=self.article.article_id,
-                    source=self.article.source,
-                    published=self.article.published,
-                    speaker=speaker.text,
-                    speaker_id=speaker.id,
-                    cue=cue,
-                    cue_class=piece.cls,
-                    claim=self.doc.text[piece.start : piece.end],
-                    polarity="negative" if piece.negative else "positive",
-                    start=piece.start,
-                    end=piece.end,
-                    sentence=sentence,
-                    in_title=self.in_title,
-                    context=self._context(speech, speaker),
-                    state=speaker.state,
-                    institution=speaker.institution,
-                    person=speaker.person,
-                )
+                {
+                    "article_id": self.article.article_id,
+                    "source": self.article.source,
+                    "published": self.article.published,
+                    "speaker": speaker.text,
+                    "speaker_id": speaker.id,
+                    "cue": cue,
+                    "cue_class": piece.cls,
+                    "claim": self.doc.text[piece.start : piece.end],
+                    "polarity": "negative" if piece.negative else "positive",
+                    "start": piece.start,
+                    "end": piece.end,
+                    "sentence": sentence,
+                    "in_title": self.in_title,
+                    "context": self._context(speech, speaker),
+                    "state": speaker.state,
+                    "institution": speaker.institution,
+                    "person": speaker.person,
+                }
             )
 
     def _context(self, speech: Speech, speaker: Speaker) -> str:

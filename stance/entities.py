@@ -47,13 +47,14 @@ _SAME_OFFICE: Final = {"central_bank": "cbank", "cabinet": "gov", "election_comm
 _STANDALONE: Final = frozenset({"خارجيه", "دفاع", "داخليه", "خزانه"})  # speak without وزارة
 _MINISTRY: Final = frozenset(
     normalise_word(w)
-    for w in "وزارة الوزارة وزارتا وزارتي وزارتين وزارات وزير وزيرة وزيرا وزيري وزراء الوزير".split()
+    for w in "وزارة الوزارة وزارتا وزارتي وزارتين وزارات وزير وزيرة وزيرا وزيري وزراء "
+    "الوزير".split()
 )
 _DEMONYM_ENDINGS: Final = ("", "ه", "ون", "ين", "ان", "تان", "تين", "ات")
 
 
 class Entity(NamedTuple):
-    """One row of the table: ``type`` is state, institution, organisation, person, place, …"""
+    """One row of the table: ``type`` is state, institution, organisation, person or place."""
 
     id: str
     type: str

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Mapping
 from pathlib import Path
@@ -279,7 +278,7 @@ def features_fingerprint(pipeline: Pipeline) -> str:
 def _replace(path: Path, payload: bytes) -> None:
     temporary = path.with_name(path.name + ".part")
     temporary.write_bytes(payload)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def load_bundle(folder: Path) -> Bundle:

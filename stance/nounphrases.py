@@ -42,7 +42,8 @@ _GOVERNED: Final = {
 _BODIES: Final = frozenset({"institution", "media", "document"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
-    "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد غالبيه عشرات مييات".split()
+    "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
+    "غالبيه عشرات مييات".split()
 )
 
 

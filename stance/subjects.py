@@ -84,7 +84,7 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     while k > start and doc.norms[k - 1] in _SKIPPED:
         k -= 1
     if k == start or doc.norms[k - 1] in CLAUSE_STARTS:
-        if k == verb or k == start:
+        if k in (verb, start):
             return None
     low = max(start, k - _LEFT_WINDOW)
     best: tuple[int, int] | None = None

@@ -52,7 +52,7 @@ class WordInfo:
     synonyms, antonyms : frozenset of int
         Synonym sets it belongs to; lexemes that oppose it.
     verb_form : str
-        ``past``, ``imperfect``, ``masdar``, ``participle`` when a verb lexeme is known, else ``""``.
+        ``past``, ``imperfect``, ``masdar``, ``participle`` when a verb lexeme is known.
     symmetric : str
         ``symmetric``, ``both`` (see symmetric.tsv) or ``""``.
     row : int
