@@ -191,9 +191,8 @@ class PhraseBook:
     Parameters
     ----------
     entries : mapping of str to str
-        Raw entry → payload. Entries are normalised here.
-    bare_article : bool
-        Whether an entry with ال is also found behind ل (``للكرملين``) and و, ب.
+        Raw entry → payload. Entries are normalised here; one with ال is also found behind
+        ل (``للكرملين``).
     """
 
     def __init__(self, entries: Mapping[str, str]) -> None:
