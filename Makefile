@@ -12,7 +12,7 @@ TEST_SETUP := .venv/.installed-test
 corpora := $(if $(CORPORA),--corpora $(CORPORA))
 
 .DEFAULT_GOAL := help
-.PHONY: help score train evaluate test lint check lock clean
+.PHONY: help score train evaluate bench test lint check lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ train: $(SETUP) ## train MODEL anew; CORPORA=dir adds public corpora
 
 evaluate: $(SETUP) $(MODEL)/manifest.json ## measure MODEL on every corpus at hand and write its card
 	$(BIN)/python -m training.evaluate --model $(MODEL) $(corpora)
+
+bench: $(SETUP) $(MODEL)/manifest.json ## speed and memory beside a yardstick timed in the same run
+	$(BIN)/python -m benchmarks.speed --model $(MODEL) --jobs $(JOBS)
 
 test: $(TEST_SETUP) $(MODEL)/manifest.json ## run the tests
 	$(BIN)/python -m pytest --cov=stance --cov-report=term:skip-covered --cov-fail-under=90

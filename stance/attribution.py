@@ -213,7 +213,7 @@ class Ledger:
             entities = load_entities()
             counts = Counter(
                 entity.state or (entity.id if entity.type == "state" else "")
-                for phrase in entities.find(self.doc.norms)
+                for phrase in self.doc.entities()
                 if (entity := entities.get(phrase.value)) is not None
             )
             counts.pop("", None)

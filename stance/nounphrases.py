@@ -12,6 +12,7 @@ from typing import Final
 
 from stance.arabic import tokenise
 from stance.entities import load_entities
+from stance.lexicon import Phrase
 from stance.sentences import QUOTE_MARKS, quotes_in
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import Word, actor_id, demonym_of, word_class
@@ -58,7 +59,7 @@ class Doc:
         Token of an opening quotation mark → token of its closing one; ``open`` the reverse.
     """
 
-    __slots__ = ("_entities", "close", "ends", "norms", "open", "starts", "text")
+    __slots__ = ("_ends", "_entities", "close", "ends", "norms", "open", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -66,7 +67,8 @@ class Doc:
         self.norms = [t[0] for t in tokens]
         self.starts = [t[1] for t in tokens]
         self.ends = [t[2] for t in tokens]
-        self._entities: dict[int, int] | None = None
+        self._entities: list[Phrase] | None = None
+        self._ends: dict[int, int] | None = None
         self.close: dict[int, int] = {}
         self.open: dict[int, int] = {}
         if not QUOTE_MARKS.isdisjoint(self.norms):
@@ -92,10 +94,15 @@ class Doc:
 
     def entity_end(self, i: int) -> int:
         """Token after the entity of several words that begins at ``i``; ``i`` when none does."""
+        if self._ends is None:
+            self._ends = {p.start: p.end for p in self.entities() if p.end - p.start > 1}
+        return self._ends.get(i, i)
+
+    def entities(self) -> list[Phrase]:
+        """Entities and demonyms of the whole text, found once."""
         if self._entities is None:
-            found = load_entities().find(self.norms)
-            self._entities = {p.start: p.end for p in found if p.end - p.start > 1}
-        return self._entities.get(i, i)
+            self._entities = load_entities().find(self.norms)
+        return self._entities
 
     def word(self, i: int) -> Word:
         """Classes of token ``i``."""

@@ -7,7 +7,7 @@ by holder, origin and date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -85,29 +85,28 @@ def vectorise(
     A claim is its own terms and, with less weight, those of its article's beginning: what
     two articles on one event say may share no word («لا ناجين»، «ثلاثة ركاب نجوا»).
     """
-    model = TfidfVectorizer(
-        analyzer=blocking_terms,
-        sublinear_tf=True,
-        max_df=_COMMON if len(claims) > _MANY else 1.0,
-        dtype=np.float32,
-    )
-    own = model.fit_transform(c.claim for c in claims)
+    own = _weighted((c.claim for c in claims), max_df=_COMMON if len(claims) > _MANY else 1.0)
     ids = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in claims))}
-    events = TfidfVectorizer(
-        analyzer=blocking_terms,
-        sublinear_tf=True,
-        min_df=2 if len(ids) > 1 else 1,
-        dtype=np.float32,
-    )
-    try:
-        heads = events.fit_transform(_beginning(articles[a]) for a in ids)
-    except ValueError:  # no term in two articles: each is an event of its own
-        return sparse.csr_matrix(own)
+    heads = _weighted((_beginning(articles[a]) for a in ids), min_df=2 if len(ids) > 1 else 1)
+    if not heads.nnz:  # no term in two articles: each is an event of its own
+        return own
     rows = np.array([ids[c.article_id] for c in claims])
     share = config.event_weight
     return sparse.csr_matrix(
         sparse.hstack([own * np.sqrt(1 - share), heads[rows] * np.sqrt(share)], format="csr")
     )
+
+
+def _weighted(texts: Iterable[str], **limits: float) -> sparse.csr_matrix:
+    """TF-IDF of texts, unit length or empty; one empty column when no term is left."""
+    model = TfidfVectorizer(analyzer=blocking_terms, sublinear_tf=True, dtype=np.float32, **limits)
+    found = list(texts)
+    try:
+        return sparse.csr_matrix(model.fit_transform(found))
+    except ValueError as error:
+        if "empty vocabulary" not in str(error) and "no terms remain" not in str(error):
+            raise
+        return sparse.csr_matrix((len(found), 1), dtype=np.float32)
 
 
 def _beginning(article: Article) -> str:

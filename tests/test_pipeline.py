@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from stance import pipeline
 from stance.config import Config
 from stance.errors import ConfigError, InputError
-from stance.pipeline import score_articles
+from stance.pipeline import score_articles, score_pairs
 from stance.records import ARTICLE_COLUMNS, CLAIM_COLUMNS, REPORT_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,6 +114,208 @@ def test_config_reads_values(tmp_path: Path) -> None:
     assert Config.load(path).fingerprint() != Config.load(None).fingerprint()
     with pytest.raises(ConfigError, match="readable TOML"):
         Config.load(tmp_path / "none.toml")
+
+
+# --- four short articles of the test's own ------------------------------------------------------
+
+STORY = {
+    "barq.txt": """أكد وزير الخارجية الروسي أن الولايات المتحدة تتعاون عسكريا مع روسيا في سوريا.
+
+وقال الوزير للصحفيين في موسكو إن العسكريين من البلدين يتبادلون المعلومات كل يوم.
+""",
+    "madar.txt": """نفت وزارة الدفاع الأمريكية وجود أي تعاون عسكري مع روسيا في سوريا.
+
+وقال المتحدث باسم البنتاغون إن خطا هاتفيا واحدا يربط الجانبين لتجنب الحوادث.
+""",
+    "wadi.txt": """أعلنت مديرية الصحة في المحافظة افتتاح ثلاثة مراكز جديدة للتلقيح ضد شلل الأطفال.
+
+وأوضحت المديرية أن المراكز ستعمل طوال أيام الأسبوع عدا الجمعة.
+""",
+    "sada.txt": """قالت إدارة الموانئ إن حركة السفن في الميناء الشرقي عادت إلى طبيعتها بعد العاصفة.
+""",
+}
+META = """file,id,source,published,title,url
+barq.txt,barq,البرق,2026-03-05,,
+madar.txt,madar,المدار,2026-03-05,,
+wadi.txt,wadi,الوادي,2026-03-06,,
+sada.txt,sada,صدى,2026-03-04,,
+"""
+FILES = ("contradictions.csv", "contradictions.jsonl", "claims.csv", "articles.csv")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("story")
+    for name, text in STORY.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "articles.csv").write_text(META, "utf-8")
+    (folder / "broken.txt").write_bytes(b"\0\1\2")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def story_run(story: Path, bundle_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("story_run")
+    score_articles([story], out, model=bundle_folder, config=Config())
+    return out
+
+
+def test_a_ministry_s_denial_meets_the_affirmation(story_run: Path) -> None:
+    """The story that the product was conceived for, in its smallest form."""
+    rows = table(story_run, "contradictions.csv")
+    found = rows[
+        [
+            {a, b} == {"barq", "madar"}
+            for a, b in zip(rows["article_a"], rows["article_b"], strict=True)
+        ]
+    ]
+    assert len(found) >= 1
+    row = found.iloc[0]
+    speakers = {row["article_a"]: row["speaker_a"], row["article_b"]: row["speaker_b"]}
+    assert speakers == {"barq": "وزير الخارجية الروسي", "madar": "وزارة الدفاع الأمريكية"}
+    sides = {row["article_a"]: row["claim_a"], row["article_b"]: row["claim_b"]}
+    assert "تتعاون عسكريا مع روسيا" in sides["barq"]
+    assert "تعاون عسكري مع روسيا" in sides["madar"]
+    assert (row["between"], row["status"], row["days_apart"]) == ("speakers", "open", "0")
+    assert row["why"]
+    # the health centres and the harbour contradict nobody
+    assert {"wadi", "sada"}.isdisjoint({*rows["article_a"], *rows["article_b"]})
+
+
+def test_read_is_scored_plus_rejected(story: Path, story_run: Path) -> None:
+    result = json.loads((story_run / "run.json").read_text("utf-8"))
+    counts = result["counts"]
+    articles = table(story_run, "articles.csv")
+    assert counts["articles_read"] == len(articles) == len(list(story.glob("*.txt"))) == 5
+    by_status = articles["status"].value_counts().to_dict()
+    assert by_status == {
+        "scored": counts["articles_scored"],
+        "rejected": counts["articles_rejected"],
+    }
+    rejected = articles[articles["status"] == "rejected"]
+    assert list(rejected["article_id"]) == ["broken"]
+    assert rejected["reason"].iloc[0]
+    scored = articles[articles["status"] == "scored"]
+    assert (scored["reason"] == "").all()
+    assert scored["n_claims"].astype(int).sum() == counts["claims"]
+    assert scored["n_sentences"].astype(int).sum() == counts["sentences"]
+    assert counts["contradictions"] == len(table(story_run, "contradictions.csv"))
+    assert counts["pairs_possible"] == counts["claims_paired"] * (counts["claims_paired"] - 1) // 2
+
+
+def test_offsets_of_the_report_give_back_the_claims(story: Path, story_run: Path) -> None:
+    rows = table(story_run, "contradictions.csv").to_dict("records")
+    claims = table(story_run, "claims.csv").to_dict("records")
+    assert rows
+    assert claims
+    for name, start, end, words in [
+        *(
+            (r[f"article_{s}"], r[f"start_{s}"], r[f"end_{s}"], r[f"claim_{s}"])
+            for r in rows
+            for s in "ab"
+        ),
+        *((c["article_id"], c["start"], c["end"], c["claim"]) for c in claims),
+    ]:
+        assert STORY[f"{name}.txt"][int(start) : int(end)] == words
+
+
+def test_the_spreadsheet_and_the_machine_twin_hold_the_same_rows(story_run: Path) -> None:
+    rows = table(story_run, "contradictions.csv").to_dict("records")
+    raw = (story_run / "contradictions.jsonl").read_text("utf-8")
+    assert not raw.startswith("\ufeff")
+    twins = [json.loads(line) for line in raw.splitlines()]
+    assert [t["pair_id"] for t in twins] == [r["pair_id"] for r in rows]
+    assert [t["claim_a"] for t in twins] == [r["claim_a"] for r in rows]
+    assert (story_run / "contradictions.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_run_record_names_model_config_and_lexicon(story_run: Path, bundle_folder: Path) -> None:
+    record = json.loads((story_run / "run.json").read_text("utf-8"))
+    manifest = json.loads((bundle_folder / "manifest.json").read_text("utf-8"))
+    assert record["model"] == manifest["model_sha256"]
+    assert record["lexicon_fingerprint"] == manifest["lexicon"]
+    assert record["config_fingerprint"] == Config().fingerprint()
+    assert set(record["seconds"]) == {"read", "claims", "pairs", "relation", "rows"}
+    rows = table(story_run, "contradictions.csv")
+    assert set(rows["model"]) == {manifest["model_sha256"][:12]}
+
+
+def same_files(one: Path, other: Path) -> list[str]:
+    return [name for name in FILES if (one / name).read_bytes() == (other / name).read_bytes()]
+
+
+def test_the_same_input_gives_the_same_bytes(
+    story: Path, story_run: Path, bundle_folder: Path, tmp_path: Path
+) -> None:
+    score_articles([story], tmp_path, model=bundle_folder, config=Config())
+    assert same_files(story_run, tmp_path) == list(FILES)
+
+
+def test_chunks_and_processes_do_not_show(
+    story: Path, story_run: Path, bundle_folder: Path, tmp_path: Path, monkeypatch
+) -> None:
+    """Every article a chunk of its own, every few pairs too, over two processes."""
+    monkeypatch.setattr(pipeline, "_PAIR_CHUNK", 3)
+    score_articles([story], tmp_path, model=bundle_folder, config=Config(chunk=1), jobs=2)
+    assert same_files(story_run, tmp_path) == list(FILES)
+
+
+def test_the_order_of_inputs_is_irrelevant(
+    story: Path, story_run: Path, bundle_folder: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    backwards = sorted((story / n for n in (*STORY, "broken.txt")), reverse=True)
+    for out, inputs in (("one", backwards), ("two", backwards[::-1])):
+        score_articles(inputs, tmp_path / out, model=bundle_folder, config=Config())
+    assert same_files(tmp_path / "one", tmp_path / "two") == list(FILES)
+    ids = [set(table(folder, "claims.csv")["claim_id"]) for folder in (story_run, tmp_path / "one")]
+    assert ids[0] == ids[1]
+
+
+def test_a_decision_survives_the_next_run(
+    story: Path, story_run: Path, bundle_folder: Path, tmp_path: Path
+) -> None:
+    score_articles([story], tmp_path, model=bundle_folder, config=Config())
+    rows = table(tmp_path, "contradictions.csv")
+    rows.loc[0, ["decision", "reviewer"]] = ["contradiction", "منى"]
+    rows.to_csv(tmp_path / "contradictions.csv", index=False, encoding="utf-8-sig")
+    score_articles([story], tmp_path, model=bundle_folder, config=Config())
+    again = table(tmp_path, "contradictions.csv").set_index("pair_id")
+    assert again.loc[rows.loc[0, "pair_id"], "decision"] == "contradiction"
+    assert again.loc[rows.loc[0, "pair_id"], "reviewer"] == "منى"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["هذا الذي كان هنا.", "12 34 56 78 90.", "نعم."],
+    ids=["function words", "digits", "one word"],
+)
+def test_articles_that_say_nothing_are_scored_without_rows(
+    text: str, bundle_folder: Path, tmp_path: Path
+) -> None:
+    """Nothing to compare is no error: the run ends with an empty report."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.txt").write_text(f"قال {name}: {text}\n\n{text}\n", "utf-8")
+    result = score_articles([folder], tmp_path / "out", model=bundle_folder, config=Config())
+    assert result.n_read == result.n_scored + result.n_rejected == 2
+    assert result.rows == []
+    assert tuple(table(tmp_path / "out", "contradictions.csv").columns) == REPORT_COLUMNS
+
+
+def test_score_pairs_gives_every_row_its_relation(bundle_folder: Path, tmp_path: Path) -> None:
+    pairs_file, out = tmp_path / "pairs.csv", tmp_path / "out.csv"
+    pairs_file.write_text(
+        "id,s1,s2\n1,ارتفعت الأسعار,ارتفعت الأسعار\n2,,ارتفعت\n3,وصل الوفد,لم يصل الوفد\n", "utf-8"
+    )
+    n, rejected = score_pairs(pairs_file, out, model=bundle_folder, config=Config(), jobs=2)
+    assert (n, len(rejected)) == (2, 1)
+    rows = table(out.parent, out.name)
+    assert list(rows["id"]) == ["1", "3"]
+    assert rows["relation"][0] == "agree"
+    assert set(rows.columns) >= {"p_agree", "p_disagree", "p_other", "kind", "why"}
 
 
 def imports_of(path: Path) -> set[str]:

@@ -115,7 +115,7 @@ def _check_rows(model: Path, ready: Subject, seconds: float, jobs: int) -> list[
         ),
         check_row("speed, every word new", n, f"{timed['cold']:,.0f} pairs/s", trained_on=on),
         check_row(
-            f"training on own data, {jobs} threads",
+            f"training on own data, {jobs} jobs",
             len(training_rows()),
             f"{seconds:.0f} s",
             bar=f"≤ {MAX_SECONDS} s",

@@ -54,8 +54,8 @@ def signature(data: str, corpora: str, *, lexicon: str = "", version: str = __ve
 
 
 def mix_of(weights: Mapping[str, float]) -> str:
-    """Corpora with their weights: ``own+ans-train*0.3``."""
-    return "+".join(name if w == 1 else f"{name}*{w:g}" for name, w in weights.items())
+    """Corpora with the mean weight of their rows: ``own+ans-train*0.3``."""
+    return "+".join(name if w == 1 else f"{name}*{w:.2g}" for name, w in weights.items())
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Subject:
     @classmethod
     def trained(cls, rows: pd.DataFrame, *, seed: int, jobs: int) -> Subject:
         """Train on rows of `training.train.training_rows`."""
-        firsts = rows.drop_duplicates("corpus")
-        weights = dict(zip(firsts["corpus"], firsts["weight"], strict=True))
+        means = rows.groupby("corpus", sort=False)["weight"].mean()
+        weights = {str(name): round(float(w), 4) for name, w in means.items()}
         text = signature(data_sha256(rows), mix_of(weights))
         return cls(fit(rows, seed=seed, jobs=jobs), text)
 

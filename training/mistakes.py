@@ -13,7 +13,7 @@ from stance.model import Bundle
 from stance.records import RELATIONS
 from stance.score import relate
 from training.corpora import own_pairs
-from training.train import fit, priors
+from training.train import fit, priors, training_rows
 
 SHOWN: Final = 10  # of each gold relation
 
@@ -26,7 +26,7 @@ def dev_answers(*, seed: int, jobs: int) -> pd.DataFrame:
     DataFrame
         Our columns (``relation`` is gold), and ``answer, p_agree, p_disagree, p_other, kind, why``.
     """
-    rows = own_pairs("train").assign(weight=1.0)
+    rows = training_rows(splits=("train",))
     bundle = Bundle(fit(rows, seed=seed, jobs=jobs), {"priors": priors(rows)})
     dev = own_pairs("dev")
     said = relate(bundle, dev[["s1", "s2"]], language="en").rename(columns={"relation": "answer"})
