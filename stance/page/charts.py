@@ -16,6 +16,7 @@ _LABEL: Final = 120  # pixels beside the last row, for the outlets' names
 _LETTERS: Final = 17  # of a name that fit into `_LABEL`
 _MOST_BARS: Final = 62
 _PLOT: Final = (330, 84)  # width and height of the bars, pixels
+_DIGIT: Final = 7  # width of a digit above a bar, pixels
 _MARGIN: Final = 16  # room above the bars for the largest count
 
 
@@ -52,7 +53,10 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Rows whose later article is of the days ``first`` to ``last`` (ISO, inclusive)."""
+    """Rows whose later article is of the days ``first`` to ``last`` (ISO, inclusive).
+
+    ``labelled`` where the count has room above the bar, and on the tallest.
+    """
 
     x: float
     y: float
@@ -62,6 +66,7 @@ class Bar:
     last: str
     label: str
     count: int
+    labelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ def outlet_matrix(rows: Sequence[RowView], *, rest: str) -> Matrix | None:
         if row.a.source and row.b.source:
             i, j = sorted((index[row.a.source], index[row.b.source]))
             counts[j, i] += 1
-    n, most = len(names), max(counts.values(), default=1)
+    # the rest has many outlets: it would leave all others pale
+    most = max((count for cell, count in counts.items() if _OUTLETS not in cell), default=1)
+    n = len(names)
     width = n * _CELL + _LABEL
     outlets: list[str | None] = [*kept, None]
     cells = [
@@ -109,7 +116,7 @@ def outlet_matrix(rows: Sequence[RowView], *, rest: str) -> Matrix | None:
             second=outlets[j],
             label=f"{names[i]} × {names[j]}",
             count=counts[i, j],
-            share=counts[i, j] / most,
+            share=min(counts[i, j] / most, 1.0),
         )
         for i in range(n)
         for j in range(i + 1)
@@ -134,6 +141,7 @@ def timeline(rows: Sequence[RowView]) -> Timeline | None:
     counts = [sum(first <= day <= last for day in days) for first, last in bins]
     width, height = _PLOT
     step, most = width / len(bins), max(counts)
+    tallest = counts.index(most)
     bars = []
     for k, ((first, last), count) in enumerate(zip(bins, counts, strict=True)):
         tall = round(height * count / most, 1)
@@ -149,6 +157,7 @@ def timeline(rows: Sequence[RowView]) -> Timeline | None:
                 last.isoformat(),
                 _span_label(first, last),
                 count,
+                labelled=k == tallest or step >= _DIGIT * len(str(count)) + 2,
             )
         )
     base = _MARGIN + height

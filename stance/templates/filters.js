@@ -41,8 +41,8 @@ function nameOf(filter, value) {
 }
 
 // Choices of each filter with the number of rows, the most frequent first.
-function fillFilters() {
-  for (const name of FILTERS) {
+function fillFilters(names = FILTERS) {
+  for (const name of names) {
     const counts = new Map(name === "decision" ? ["", ...DECISIONS].map((d) => [d, 0]) : []);
     for (const row of DATA.rows)
       for (const value of new Set(valuesOf(row, name)))

@@ -39,7 +39,7 @@ function choose(card, decision) {
   showState(card);
   showProgress();
   // The row stays in sight until the filters are next used: it may be meant to get a note.
-  fillFilters();
+  fillFilters(["decision"]);
   if (decision && at("advance").checked) step(1);
 }
 
@@ -181,6 +181,7 @@ at("language").addEventListener("click", () => {
 addEventListener("storage", (event) => {
   if (!event.key?.startsWith("stance.pair.")) return;
   store.memory.delete(event.key.slice("stance.".length));
+  states.delete(event.key.slice("stance.pair.".length));
   showAll();
 });
 

@@ -34,19 +34,26 @@ function clean(found) {
 }
 
 // The browser's own state of a pair, else what the report was written with.
+const states = new Map();
+
 function stateOf(id) {
+  if (!states.has(id)) states.set(id, ownState(id) ?? clean(ROWS.get(id)));
+  return states.get(id);
+}
+
+function ownState(id) {
   try {
     const found = JSON.parse(kept("pair." + id));
-    if (found && typeof found === "object") return clean(found);
+    return found && typeof found === "object" ? clean(found) : null;
   } catch {
-    // not ours: as if there were nothing
+    return null; // not ours: as if there were nothing
   }
-  return clean(ROWS.get(id));
 }
 
 function setState(id, change) {
-  const state = { ...stateOf(id), ...change };
-  keep("pair." + id, JSON.stringify(clean(state)));
+  const state = clean({ ...stateOf(id), ...change });
+  states.set(id, state);
+  keep("pair." + id, JSON.stringify(state));
   store.unsaved = true;
 }
 
