@@ -23,7 +23,8 @@ function kept(key) {
 }
 
 function clean(found) {
-  const word = (value, most) => (typeof value === "string" ? value.slice(0, most) : "");
+  const word = (value, most) =>
+    typeof value === "string" ? value.replace(BREAKS, " ").slice(0, most) : "";
   const decision = word(found.decision, 20).trim().toLowerCase();
   return {
     decision: DECISIONS.includes(decision) ? decision : "",
