@@ -67,7 +67,7 @@ def test_counts_add_up(samples: Path) -> None:
 
 def test_same_input_same_bytes_whatever_the_jobs(samples: Path, tmp_path: Path) -> None:
     run([ROOT / "data" / "articles"], tmp_path, jobs=2)
-    for name in ("contradictions.csv", "contradictions.jsonl", "claims.csv", "articles.csv"):
+    for name in FILES:
         assert (tmp_path / name).read_bytes() == (samples / name).read_bytes()
 
 
@@ -140,7 +140,10 @@ madar.txt,madar,المدار,2026-03-05,,
 wadi.txt,wadi,الوادي,2026-03-06,,
 sada.txt,sada,صدى,2026-03-04,,
 """
-FILES = ("contradictions.csv", "contradictions.jsonl", "claims.csv", "articles.csv")
+FILES = (
+    *("contradictions.csv", "contradictions.jsonl", "contradictions.html"),
+    *("claims.csv", "articles.csv"),
+)
 
 
 @pytest.fixture(scope="module")
