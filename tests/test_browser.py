@@ -319,7 +319,7 @@ def test_filters(browser: Page, load: Callable[..., Path]) -> None:
     press(browser, "j", "c")
     choose(browser, "decision", "")
     assert shown(browser) == ["2", "3"]
-    assert element(browser, "#by-decision").text.split("\n")[:2] == ["الكل", "بلا قرار (2)"]
+    assert element(browser, "#by-decision").text.split("\n")[:2] == ["القرار: الكل", "بلا قرار (2)"]
 
 
 def test_keys_go_through_the_filtered_rows(browser: Page, load: Callable[..., Path]) -> None:

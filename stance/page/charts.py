@@ -16,7 +16,7 @@ _LABEL: Final = 120  # pixels beside the last row, for the outlets' names
 _LETTERS: Final = 17  # of a name that fit into `_LABEL`
 _MOST_BARS: Final = 62
 _PLOT: Final = (330, 84)  # width and height of the bars, pixels
-_DIGIT: Final = 7  # width of a digit above a bar, pixels
+_DIGIT: Final = 6  # width of a digit above a bar, pixels
 _MARGIN: Final = 16  # room above the bars for the largest count
 
 

@@ -35,7 +35,7 @@ function exportAs(format) {
 }
 
 function fromCsv(text) {
-  const [header = [], ...rows] = parseCsv(text.replace(/^\ufeff/, ""));
+  const [header = [], ...rows] = parseCsv(text);
   const names = header.map((name) => name.trim().toLowerCase());
   if (!names.includes("pair_id") || !names.includes("decision")) throw new Error(t("no_columns"));
   return rows.map((row) => {
@@ -77,9 +77,8 @@ function take(rows) {
 
 async function importFile(file) {
   try {
-    const text = decode(await file.arrayBuffer());
-    const rows = /^\ufeff?\s*[[{]/.test(text) ? fromJson(text.replace(/^\ufeff/, "")) : fromCsv(text);
-    say("imported", take(rows));
+    const text = decode(await file.arrayBuffer()).replace(/^\ufeff/, "");
+    say("imported", take(/^\s*[[{]/.test(text) ? fromJson(text) : fromCsv(text)));
   } catch (error) {
     say("not_read", { name: file.name, reason: error.message });
   }

@@ -51,8 +51,9 @@ function fillFilters(names = FILTERS) {
     if (name !== "decision")
       sorted.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const chosen = field(name).value;
-    const options = [new Option(t("any"), "*")];
-    for (const [value, n] of sorted) options.push(new Option(`${nameOf(name, value)} (${n})`, "=" + value));
+    const options = [new Option(`${t(name)}: ${t("any")}`, "*")];
+    for (const [value, n] of sorted)
+      options.push(new Option(`${nameOf(name, value)} (${n})`, "=" + value));
     field(name).replaceChildren(...options);
     field(name).value = chosen || "*";
     if (!field(name).value) field(name).value = "*";
@@ -73,12 +74,14 @@ function matchesPicked(row) {
 
 function isFiltered() {
   const search = document.getElementById("search").value.trim();
-  return Boolean(search || picked.outlets || picked.days) || FILTERS.some((name) => field(name).value !== "*");
+  const chosen = FILTERS.some((name) => field(name).value !== "*");
+  return Boolean(search || picked.outlets || picked.days || chosen);
 }
 
 function applyFilters() {
   const words = fold(document.getElementById("search").value).trim().split(" ").filter(Boolean);
-  const chosen = FILTERS.map((name) => [name, field(name).value]).filter(([, value]) => value !== "*");
+  const values = FILTERS.map((name) => [name, field(name).value]);
+  const chosen = values.filter(([, value]) => value !== "*");
   const fits = (card) => {
     const row = ROWS.get(card.dataset.id);
     return (
@@ -90,23 +93,23 @@ function applyFilters() {
   let shown = 0;
   for (const group of document.querySelectorAll(".group")) {
     const fitting = [...group.querySelectorAll(".card")].filter(fits);
-    const fold = group.querySelector(".fold");
-    const folded = fold && fold.getAttribute("aria-expanded") === "false";
+    const button = group.querySelector(".fold");
+    const folded = button?.getAttribute("aria-expanded") === "false";
     const first = group.querySelector(".card");
     // Where the group's first row does not fit, the others stand for themselves.
     const open = !folded || !fitting.includes(first);
     for (const card of group.querySelectorAll(".card"))
       card.hidden = !fitting.includes(card) || (!open && card !== first);
-    if (fold) fold.hidden = fitting.length < 2 || !fitting.includes(first);
+    if (button) button.hidden = fitting.length < 2 || !fitting.includes(first);
     group.hidden = !fitting.length;
     shown += fitting.length;
   }
   const filtered = isFiltered();
   document.getElementById("nothing").hidden = shown > 0;
   document.getElementById("clear").hidden = !filtered;
-  document.getElementById("count").textContent = filtered ? t("shown", { n: shown, m: cards.length }) : "";
-  const label = document.getElementById("picked");
-  label.textContent = picked.label;
+  const counted = filtered ? t("shown", { n: shown, m: cards.length }) : "";
+  document.getElementById("count").textContent = counted;
+  document.getElementById("picked").textContent = picked.label;
   for (const mark of document.querySelectorAll(".pick"))
     mark.setAttribute("aria-pressed", String(mark === picked.mark));
 }

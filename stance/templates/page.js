@@ -14,7 +14,8 @@ function showState(card) {
   for (const button of card.querySelectorAll(".choice"))
     button.setAttribute("aria-pressed", String(button.dataset.decision === state.decision));
   const verdict = state.decision ? t("decision." + state.decision) : "";
-  card.querySelector(".verdict").textContent = [verdict, state.reviewer].filter(Boolean).join(" · ");
+  const said = [verdict, state.reviewer].filter(Boolean).join(" · ");
+  card.querySelector(".verdict").textContent = said;
   const note = card.querySelector(".note");
   if (document.activeElement !== note) note.value = state.note;
   card.querySelector(".note-print").textContent = state.note;
@@ -150,6 +151,7 @@ at("rows").addEventListener("input", (event) => {
   const card = event.target.closest(".card");
   setState(card.dataset.id, {
     note: event.target.value,
+    reviewer: at("reviewer").value.trim() || stateOf(card.dataset.id).reviewer,
     decided_at: new Date().toISOString(),
   });
   at("refused").hidden = store.keeps;
@@ -193,7 +195,9 @@ function start() {
   if (matchMedia("(max-width: 48rem)").matches) at("drawer").open = false;
   // Rows that a key goes to stop below the bar, whose height depends on the window.
   const bar = document.querySelector(".bar");
-  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+  const root = document.documentElement;
+  const measure = () => root.style.setProperty("--bar", `${bar.offsetHeight}px`);
+  new ResizeObserver(measure).observe(bar);
   keep("probe", "1");
   if (kept("language") === "en") speak("en");
   showAll();
