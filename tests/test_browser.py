@@ -132,27 +132,24 @@ def search(browser: Page, words: str) -> None:
     )
 
 
-def downloaded(folder: Path, suffix: str) -> Path:
+def until(found: Callable[[], Any]) -> Any:
+    """What ``found`` gives as soon as it gives anything."""
     end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        found = [p for p in folder.iterdir() if p.suffix == suffix]
-        if found and found[0].stat().st_size:
-            return found[0]
+    while not (value := found()):
+        assert time.monotonic() < end, "nothing came"
         time.sleep(0.05)
-    raise AssertionError(f"no {suffix} among {[p.name for p in folder.iterdir()]}")
+    return value
+
+
+def downloaded(folder: Path, suffix: str) -> Path:
+    return until(lambda: [p for p in folder.glob(f"*{suffix}") if p.stat().st_size])[0]
 
 
 def give(browser: Page, path: Path) -> str:
     """Import a file; return what the page says of it."""
     browser.execute_script("document.getElementById('message').textContent = ''")
     element(browser, "#file").send_keys(str(path))
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        said = browser.execute_script("return document.getElementById('message').textContent")
-        if said:
-            return said
-        time.sleep(0.05)
-    raise AssertionError("the page said nothing")
+    return until(lambda: element(browser, "#message").text)
 
 
 def counts(read: int, taken: int, older: int = 0, unknown: int = 0, invalid: int = 0) -> str:
@@ -238,6 +235,40 @@ def test_what_the_report_holds_is_the_start(browser: Page, load: Callable[..., P
     load(*rows_of(2, **done), keep=True)
     assert states(browser) == ["", "not"]
     assert element(browser, "#row-2 .note").get_property("value") == "قديم"
+
+
+def test_what_others_left_in_the_store_does_no_harm(
+    browser: Page, load: Callable[..., Path]
+) -> None:
+    rubbish = ["no json", "null", "5", "[]", '{"decision": "<b>", "note": {"a": 1}}']
+    rows = rows_of(len(rubbish), decision="not")
+    load(*rows)
+    for row, value in zip(rows, rubbish, strict=True):
+        browser.execute_script(
+            "localStorage.setItem(arguments[0], arguments[1])",
+            "stance.pair." + row["pair_id"],
+            value,
+        )
+    load(*rows, keep=True)
+    assert states(browser)[:3] == ["not", "not", "not"]
+    assert states(browser)[3:] == ["", ""]
+    press(browser, "j", "c")
+    assert states(browser)[0] == "contradiction"
+    assert browser.get_log("browser") == []
+
+
+def test_two_tabs_agree(browser: Page, load: Callable[..., Path]) -> None:
+    load(*rows_of(2))
+    first, address = browser.current_window_handle, browser.current_url
+    browser.switch_to.new_window("tab")
+    try:
+        browser.get(address)
+        press(browser, "j", "u")
+    finally:
+        browser.close()
+        browser.switch_to.window(first)
+    assert until(lambda: states(browser)[0]) == "unsure"
+    assert element(browser, "#progress-text").text == "قُرِّر 1 من 2"
 
 
 def test_letters_in_a_field_decide_nothing(browser: Page, load: Callable[..., Path]) -> None:
@@ -510,6 +541,18 @@ def test_spreadsheets_are_read(
     assert states(browser) == ["not", "", "", "unsure"]
     assert element(browser, "#row-1 .verdict").text == "ليس تناقضًا · سلمى"
     assert element(browser, "#row-1 .note").get_property("value") == 'سطر ثان، و"نقل"'
+
+
+def test_several_files_at_once(browser: Page, load: Callable[..., Path], tmp_path: Path) -> None:
+    load(*rows_of(2))
+    paths = [tmp_path / "one.json", tmp_path / "two.json"]
+    for n, path in enumerate(paths, 1):
+        path.write_text(json.dumps([{"pair_id": report_row(n)["pair_id"], "decision": "not"}]))
+    element(browser, "#file").send_keys("\n".join(map(str, paths)))
+    assert until(lambda: element(browser, "#message").text) == " · ".join(
+        [counts(read=1, taken=1)] * 2
+    )
+    assert states(browser) == ["not", "not"]
 
 
 @pytest.mark.parametrize(

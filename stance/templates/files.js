@@ -31,7 +31,7 @@ function exportAs(format) {
     save(name, "application/json", JSON.stringify(decisions, null, 1) + "\n");
   }
   store.unsaved = false;
-  say("exported", { n: rows.length, name });
+  say(t("exported", { n: rows.length, name }));
 }
 
 function fromCsv(text) {
@@ -75,11 +75,12 @@ function take(rows) {
   return count;
 }
 
+// Take a file; return what to say of it.
 async function importFile(file) {
   try {
     const text = decode(await file.arrayBuffer()).replace(/^\ufeff/, "");
-    say("imported", take(/^\s*[[{]/.test(text) ? fromJson(text) : fromCsv(text)));
+    return t("imported", take(/^\s*[[{]/.test(text) ? fromJson(text) : fromCsv(text)));
   } catch (error) {
-    say("not_read", { name: file.name, reason: error.message });
+    return t("not_read", { name: file.name, reason: error.message });
   }
 }

@@ -2,10 +2,9 @@
 let current = null;
 const at = (id) => document.getElementById(id);
 
-function say(key, values) {
-  const message = at("message");
-  message.textContent = t(key, values);
-  message.hidden = false;
+function say(text) {
+  at("message").textContent = text;
+  at("message").hidden = false;
 }
 
 function showState(card) {
@@ -39,6 +38,8 @@ function choose(card, decision) {
   decide(card.dataset.id, decision);
   showState(card);
   showProgress();
+  const row = `${t("decide")} ${ROWS.get(card.dataset.id).rank}`;
+  at("live").textContent = `${row}: ${t("decision." + decision)}`;
   // The row stays in sight until the filters are next used: it may be meant to get a note.
   fillFilters(["decision"]);
   if (decision && at("advance").checked) step(1);
@@ -168,7 +169,9 @@ at("export-csv").addEventListener("click", () => exportAs("csv"));
 at("export-json").addEventListener("click", () => exportAs("json"));
 at("import").addEventListener("click", () => at("file").click());
 at("file").addEventListener("change", async () => {
-  for (const file of at("file").files) await importFile(file);
+  const said = [];
+  for (const file of at("file").files) said.push(await importFile(file));
+  say(said.join(" · "));
   at("file").value = "";
   showAll();
 });
