@@ -97,18 +97,30 @@ def outlet_matrix(rows: Sequence[RowView], *, rest: str) -> Matrix | None:
     if not kept:
         return None
     names = kept + ([rest] if others else [])
+    width = len(names) * _CELL + _LABEL
     index = {name: min(i, _OUTLETS) for i, name in enumerate(ranked)}  # the rest share one
     counts: Counter[tuple[int, int]] = Counter()
     for row in rows:
         if row.a.source and row.b.source:
             i, j = sorted((index[row.a.source], index[row.b.source]))
             counts[j, i] += 1
+    labels = [
+        (width - (i + 1) * _CELL - 8, i * _CELL + _CELL // 2 + 5, _short(name), name)
+        for i, name in enumerate(names)
+    ]
+    cells = _cells(names, [*kept, None], counts, width)
+    return Matrix(width, len(names) * _CELL, _CELL, cells, labels, kept)
+
+
+def _cells(
+    names: Sequence[str],
+    outlets: Sequence[str | None],
+    counts: Counter[tuple[int, int]],
+    width: int,
+) -> list[Cell]:
     # the rest has many outlets: it would leave all others pale
     most = max((count for cell, count in counts.items() if _OUTLETS not in cell), default=1)
-    n = len(names)
-    width = n * _CELL + _LABEL
-    outlets: list[str | None] = [*kept, None]
-    cells = [
+    return [
         Cell(
             x=width - (j + 1) * _CELL,
             y=i * _CELL,
@@ -118,14 +130,9 @@ def outlet_matrix(rows: Sequence[RowView], *, rest: str) -> Matrix | None:
             count=counts[i, j],
             share=min(counts[i, j] / most, 1.0),
         )
-        for i in range(n)
+        for i in range(len(names))
         for j in range(i + 1)
     ]
-    labels = [
-        (width - (i + 1) * _CELL - 8, i * _CELL + _CELL // 2 + 5, _short(name), name)
-        for i, name in enumerate(names)
-    ]
-    return Matrix(width, n * _CELL, _CELL, cells, labels, kept)
 
 
 def _short(name: str) -> str:
