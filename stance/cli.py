@@ -59,6 +59,9 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_XLSX: Final = click.option(
+    "--xlsx", is_flag=True, help="Write contradictions.xlsx too, with the decisions to choose from."
+)
 _INPUTS: Final = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 
 
@@ -74,20 +77,29 @@ def cli() -> None:
 @cli.command()
 @_INPUTS
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the report.")
+@_XLSX
 @_shared
 def score(
-    inputs: Sequence[str], out: Path, model: Path, config_path: Path | None, jobs: int, quiet: bool
+    inputs: Sequence[str],
+    out: Path,
+    xlsx: bool,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
 ) -> int:
     """Score articles: write the ranked report of contradictions to a folder."""
     config = Config.load(config_path)
     from stance.pipeline import score_articles
 
     result = score_articles(
-        inputs, out, model=model, config=config, jobs=jobs, quiet=_is_quiet(quiet)
+        inputs, out, model=model, config=config, jobs=jobs, quiet=_is_quiet(quiet), xlsx=xlsx
     )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(_in_short(rank, row))
+    click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
+    _say_kept(result.kept)
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected)
 
@@ -112,6 +124,22 @@ def pairs(
 
 
 @cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_XLSX
+def review(folder: Path, xlsx: bool) -> int:
+    """Write the report of a run folder anew as a page for review, with its decisions."""
+    from stance.page import PAGE, write_page
+    from stance.workbook import WORKBOOK, write_workbook
+
+    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
+    if xlsx:
+        kept = write_workbook(folder)
+        click.echo(f"workbook: {folder / WORKBOOK}")
+        _say_kept(kept)
+    return OK
+
+
+@cli.command()
 @_INPUTS
 @_shared
 def check(
@@ -130,6 +158,12 @@ def check(
     _list_rejected(rejected)
     _account(len(accepted) + len(rejected), len(accepted), len(rejected))
     return _code(len(accepted), len(rejected))
+
+
+def _say_kept(workbook: Path | None) -> None:
+    """Say where an earlier workbook went that a reviewer may have filled in."""
+    if workbook:
+        click.echo(f"the earlier workbook, saved since it was written, is kept as {workbook}")
 
 
 def _is_quiet(quiet: bool) -> bool:

@@ -25,10 +25,12 @@ from stance.features.alignment import Alignment
 from stance.features.pair import align_pair
 from stance.lexicon import fingerprint
 from stance.model import Bundle, load_bundle, shift_priors
+from stance.page import write_page
 from stance.pairs import Candidates, candidate_pairs
 from stance.records import RELATIONS, Article, Claim, Contradiction, Counts, Rejected
 from stance.report import write_run
 from stance.score import differences, explain_kind, relate
+from stance.workbook import write_workbook
 
 _PAIR_CHUNK: Final = 4_000  # pairs a worker takes at once: a second of work
 _DISAGREE: Final = RELATIONS.index("disagree")
@@ -36,13 +38,14 @@ _DISAGREE: Final = RELATIONS.index("disagree")
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run did."""
+    """What a run did; ``kept`` is where an earlier workbook with decisions was moved."""
 
     n_read: int
     n_scored: int
     n_rejected: int
     rows: list[Contradiction]
     out: Path
+    kept: Path | None = None
 
 
 class _Stages:
@@ -72,6 +75,7 @@ def score_articles(
     config: Config,
     jobs: int = 1,
     quiet: bool = True,
+    xlsx: bool = False,
 ) -> RunResult:
     """Score articles and write the run folder.
 
@@ -88,6 +92,8 @@ def score_articles(
         Processes.
     quiet : bool
         No progress on stderr.
+    xlsx : bool
+        Write the workbook too.
 
     Raises
     ------
@@ -130,7 +136,9 @@ def score_articles(
     }
     run = _run_record(stages.counts, bundle, config, inputs, jobs)
     write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name)
-    return RunResult(len(accepted) + len(rejected), len(accepted), len(rejected), rows, out)
+    write_page(out)
+    kept = write_workbook(out) if xlsx else None
+    return RunResult(len(accepted) + len(rejected), len(accepted), len(rejected), rows, out, kept)
 
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
