@@ -46,6 +46,10 @@ ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
     "غالبيه عشرات مييات".split()
 )
+#: Three to ten: heads of speakers before a noun for people or bodies (ثلاثة مصرفيين).
+NUMERALS: Final = frozenset(
+    "ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره ثلاث اربع خمس ست سبع ثماني تسع عشر".split()
+)
 
 
 class Doc:
@@ -59,7 +63,17 @@ class Doc:
         Token of an opening quotation mark → token of its closing one; ``open`` the reverse.
     """
 
-    __slots__ = ("_ends", "_entities", "close", "ends", "norms", "open", "starts", "text")
+    __slots__ = (
+        "_bare",
+        "_ends",
+        "_entities",
+        "close",
+        "ends",
+        "norms",
+        "open",
+        "starts",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -69,6 +83,7 @@ class Doc:
         self.ends = [t[2] for t in tokens]
         self._entities: list[Phrase] | None = None
         self._ends: dict[int, int] | None = None
+        self._bare: dict[int, Word] = {}
         self.close: dict[int, int] = {}
         self.open: dict[int, int] = {}
         if not QUOTE_MARKS.isdisjoint(self.norms):
@@ -105,8 +120,21 @@ class Doc:
         return self._entities
 
     def word(self, i: int) -> Word:
-        """Classes of token ``i``."""
+        """Classes of token ``i``, a preposition known to be attached taken off."""
+        if self._bare and i in self._bare:
+            return self._bare[i]
         return word_class(self.norms[i])
+
+    def take_off_preposition(self, i: int) -> None:
+        """Read token ``i`` without the ل that a phrase such as وفقا لـ has put on it."""
+        norm = self.norms[i]
+        bare = "ا" + norm[1:] if norm.startswith("لل") else norm[1:]
+        if norm[0] == "ل" and len(bare) > 1:
+            self._bare[i] = word_class(bare)
+
+    def governed(self, i: int) -> bool:
+        """Whether the attached preposition of token ``i`` has been taken off."""
+        return i in self._bare
 
     def raw(self, start: int, end: int) -> str:
         """Raw text of the tokens ``start`` to ``end`` (half-open)."""
@@ -155,9 +183,17 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return "institution"
     if word.core in ALL_OF and start + 1 < limit:
         return "citizen"
+    if counts_people(doc, start, limit):
+        return doc.word(start + 1).role
     if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
         return None
     return ""
+
+
+def counts_people(doc: Doc, i: int, limit: int) -> bool:
+    """Whether a number with the people or bodies that it counts begins at ``i``."""
+    number = doc.word(i).core in NUMERALS or doc.norms[i].isdecimal()
+    return number and i + 1 < limit and bool(doc.word(i + 1).role)
 
 
 @cache
@@ -234,6 +270,8 @@ def _attached(doc: Doc, i: int, role: str) -> bool | None:
         return True
     if rest and (rest.event or rest.definite or actor_id(norm[1:])) and not actor_id(norm):
         return norm[0] == "ل" and role in ("spokesperson", "envoy", "deputy", "head", "secretary")
+    if has_preposition(norm) or (rest and rest.temporal):
+        return False  # وزارة الصحة [لأول مرة]
     return None
 
 
@@ -300,7 +338,8 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
         return i
     if i in doc.close:
         closed = doc.close[i]
-        named = i > start and (doc.word(i - 1).naming or doc.word(i - 1).adjective)
+        before = doc.word(i - 1)
+        named = i > start and (before.naming or before.adjective or doc.word(start).naming)
         if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
             return closed + 1 if doc.norms[closed + 1] != "." else i
         return i

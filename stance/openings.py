@@ -27,6 +27,8 @@ _OTHER_THAT: Final = frozenset(
     مخافه خشيه لدرجه شريطه بشرط يستطيع يريد تريد يمكنه يمكنها الممكن المتوقع المقرر المنتظر
     المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال""".split()
 )
+_INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
+_INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
 _ADVERBIAL_ON: Final = frozenset(
     """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
     الاقل الاكثر الاطلاق الهواء الارجح ضوء اثر غرار وجه صعيد الصعيد راس سوال اسيله الاثر خلفيه
@@ -94,6 +96,7 @@ def find_opening(
             return that if adverbial or addressed or verb.has("quote") else None
         if norm in COMMAS:
             relative = False
+            k = _after_interpolation(doc, k, stop)
         elif word_class(norm).relative:
             relative = True
         elif not relative and adverbial:
@@ -106,6 +109,24 @@ def find_opening(
             return None
         k += 1
     return None
+
+
+def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
+    """The comma that closes a circumstance or relative clause opened by the comma at ``k``."""
+    if k + 1 >= stop:
+        return k
+    following = doc.word(k + 1)
+    if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
+        if not (following.relative or following.temporal):
+            return k
+    for j in range(k + 2, min(stop, k + _INTERPOLATION)):
+        if doc.norms[j] in COMMAS:
+            return j
+        if doc.word(j).that or doc.norms[j] in _ENDS or doc.norms[j] == ":":
+            break
+        if j in doc.close and not _names_something(doc, j):
+            break
+    return k
 
 
 def _noun_prepositions(verb: Verb) -> dict[str, bool]:
@@ -249,7 +270,8 @@ def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
         if norm.startswith("لل"):
             return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
         return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
-    if inner.event or inner.definite or inner.common:
+    written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
+    if inner.event or inner.definite or inner.common or written_apart:
         return Opening("noun", k, k, cut=1, preposition="ب")
     return None
 

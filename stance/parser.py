@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stance.cues import Reading, cue_readings, phrase_starts, phrase_table
+from stance.cues import THAT, Reading, cue_readings, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS
 from stance.openings import Opening, find_opening
 from stance.speech import CueReader, Speech, polarity_class
@@ -13,9 +13,10 @@ from stance.subjects import is_strict_actor
 _MAX_DEPTH: Final = 2
 _BREAKS: Final = frozenset(
     "كما فيما بينما لكن ولكن ثم وقد وفيما وبينما وكان وكانت اما حين وكما لكنه لكنها لكنهم ولكنه "
-    "ولكنها".split()
+    "ولكنها اذ حيث".split()
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
+_EXCEPT: Final = frozenset("غير بيد الا".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
 _MIN_TRAILED: Final = 4  # words before a trailing source that make a proposition
@@ -198,6 +199,8 @@ class SentenceParser(CueReader):
             return -1
         if norm in phrase_starts() and self._phrase_breaks(k, limit):
             return k
+        if norm in _EXCEPT and self._contrasts(k, limit):
+            return k
         if norm in ("وهو", "الامر", "والامر") and self._relative_report(k):
             return k
         for reading in cue_readings().get(norm, ()):
@@ -206,6 +209,17 @@ class SentenceParser(CueReader):
                 if left >= 0:
                     return left
         return -1
+
+    def _contrasts(self, k: int, limit: int) -> bool:
+        """Whether ``غير أن X قال`` begins at ``k``: somebody else's speech."""
+        if k + 2 >= limit or self.doc.norms[k + 1] not in THAT:
+            return False
+        for j in range(k + 2, min(limit, k + _WINDOW)):
+            if cue_readings().get(self.doc.norms[j]):
+                found = self.cue_at(j, self.start, self.end, 0)
+                if found is not None and found.named and found.left >= k + 2:
+                    return True
+        return False
 
     def _relative_report(self, k: int) -> bool:
         """Whether ``وهو ما نفته X`` begins at ``k``."""

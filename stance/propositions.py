@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from stance.arabic import tokenise
-from stance.cues import THAT, phrase_table, phrase_words
+from stance.cues import THAT, cue_readings, phrase_table, phrase_words
 from stance.lexicon import unique_entries
 from stance.nounphrases import COMMAS, Doc
 from stance.records import CueClass
@@ -16,6 +16,11 @@ from stance.speech import Speech
 from stance.wordclasses import word_class
 
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
+_MIN_TAILED: Final = 3  # words that a proposition keeps
+_TAILS: Final = frozenset(
+    "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه".split()
+)
+_ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
 _STOPS: Final = frozenset(".؟?!")
 _EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
 _LEADING: Final = frozenset({*THAT, "فان", "بان", "وان"})
@@ -55,15 +60,42 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
             cls = "doubt"
         cut = speech.opening.cut if a == speech.opening.start else 0
         target = speech.opening.target
-        of_target = speech.cls == "accuse" or (
-            speech.opening.preposition == "ب" and speech.cls == "assert"
-        )
-        if of_target and target[0] < target[1] and first <= speech.opening.start + 1:
+        # "اتهم الحكومة بالفساد": the one word says nothing without the accused
+        of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
+        if of_target and target[0] < target[1] and b - a < _MIN_PART:
             a, b, cut = target[0], max(b, speech.end), 0
+        if speech.opening.kind != "quote":
+            b = _without_tail(doc, a, b)
         span = trimmed(doc, a, b, cut)
         if span is not None:
             out.append(Piece(*span, cls, negative))
     return out
+
+
+def _without_tail(doc: Doc, start: int, end: int) -> int:
+    """End of indirect speech without the circumstances behind its last commas.
+
+    ``…، بعد وساطة``, ``…، وهو ما``, ``…، في رد على``: who reports adds them.
+    """
+    for k in range(end - 1, start + _MIN_TAILED, -1):
+        if doc.norms[k] in COMMAS and _is_tail(doc, k + 1, end):
+            end = k
+    return end
+
+
+def _is_tail(doc: Doc, k: int, end: int) -> bool:
+    if k + 1 >= end:
+        return True
+    norm = doc.norms[k]
+    if norm in _TAILS:
+        return True
+    if norm == "في":
+        following = doc.word(k + 1)
+        return doc.norms[k + 1] in _ADDED or (following.event and not following.definite)
+    if norm[0] == "ب" and len(norm) > 4 and word_class(norm[1:]).event:
+        return True
+    participle = norm[0] == "م" and len(norm) > 4 and norm[-1] == "ا"
+    return participle or any(r.form == "participle" for r in cue_readings().get(norm, ()))
 
 
 def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:

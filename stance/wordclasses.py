@@ -20,7 +20,7 @@ from stance.vocabulary import load_vocabulary
 # Verbal nouns by shape, on normalised words: إفعال، افتعال، انفعال، استفعال، تفعيل، مفاعلة، تفاعل.
 _MASDAR: Final = re.compile(
     r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
-    r"|ت[^ا][^ا]ي[^ا]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
+    r"|ت[^ا][^ا]ي[^ا]|تا[^اوي]ي[^اي]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
 )
 _NISBA: Final = re.compile(r"ال\w{2,}(?:ي|يه|يين|يون|يان|يتين|يتان)")
 # Definite nouns that end like a relative adjective.

@@ -43,7 +43,8 @@ BARS: Final[Mapping[str, float]] = {
 }
 # Words that say nothing of who a speaker is.
 _EMPTY: Final = frozenset(
-    normalise_word(w) for w in "في من على عن إلى باسم لدى ما قال نقلا وفقا بحسب السيد السيدة".split()
+    normalise_word(w)
+    for w in "في من على عن إلى باسم لدى ما قال نقلا وفقا بحسب السيد السيدة".split()
 )
 
 
