@@ -52,6 +52,15 @@ def extract_claims(article: Article) -> tuple[list[Claim], int]:
     return claims, len(sentences)
 
 
+def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
+    """Whether the object alone is no proposition: ``رحب بالقرار``."""
+    return (
+        speech.opening.kind == "noun"
+        and piece.cls == "assert"
+        and " " not in doc.text[piece.start : piece.end]
+    )
+
+
 class _Extractor:
     """Reads the sentences of one text, body or title, and collects claims."""
 
@@ -86,6 +95,8 @@ class _Extractor:
                 self._add_anaphor(speech, speakers, sentence)
                 continue
             for piece in pieces(doc, speech):
+                if _says_nothing(doc, speech, piece):
+                    continue
                 self._add(speech, piece, speakers, text)
                 if speech.depth == 0:
                     self._antecedent = piece, sentence

@@ -302,7 +302,7 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     """Whether the word at ``i`` is the first of another noun phrase, the verb's object."""
     word, before = doc.word(i), doc.word(i - 1)
     plain = not (before.role or before.definite or before.common or before.event or before.stop)
-    plain = plain and not has_preposition(before.core)
+    plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
     if word.definite:
         if plain and word.role and doc.word(start).role not in ("", *_BODIES):
             return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
@@ -339,7 +339,9 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
     if i in doc.close:
         closed = doc.close[i]
         before = doc.word(i - 1)
-        named = i > start and (before.naming or before.adjective or doc.word(start).naming)
+        construct = bool(before.role) and not before.definite  # رئيس «مصرف الأرز»
+        named = before.naming or before.adjective or doc.word(start).naming or construct
+        named = named and i > start
         if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
             return closed + 1 if doc.norms[closed + 1] != "." else i
         return i

@@ -25,7 +25,7 @@ _PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 _OTHER_THAT: Final = frozenset(
     """قبل بعد منذ دون بدون غير حتي كما لولا بدل بدلا لمجرد بمجرد يمكن يجب ينبغي يفترض كاد لابد بد
     مخافه خشيه لدرجه شريطه بشرط يستطيع يريد تريد يمكنه يمكنها الممكن المتوقع المقرر المنتظر
-    المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال""".split()
+    المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال بيد الا""".split()
 )
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
@@ -124,7 +124,7 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
             return j
         if doc.word(j).that or doc.norms[j] in _ENDS or doc.norms[j] == ":":
             break
-        if j in doc.close and not _names_something(doc, j):
+        if doc.close.get(j, j) - j > _MIN_QUOTE:
             break
     return k
 
@@ -230,7 +230,14 @@ def _noun_opening(
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
         return Opening("noun", k, k, preposition="مسووليه")
     if verb.has("noun") and (
-        _is_object(doc, verb, k, start) or (direct and k == start and _is_noun(doc, verb, k))
+        _is_object(doc, verb, k, start)
+        or (direct and k == start and _is_noun(doc, verb, k))
+        or (
+            verb.cls == "deny"
+            and k > start
+            and doc.norms[k - 1] in COMMAS
+            and _is_noun(doc, verb, k)
+        )
     ):
         return Opening("noun", k, k)
     return None

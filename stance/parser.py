@@ -19,6 +19,7 @@ _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغ�
 _EXCEPT: Final = frozenset("غير بيد الا".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
+_TOPIC: Final = 8  # words before the colon of a topic
 _MIN_TRAILED: Final = 4  # words before a trailing source that make a proposition
 
 
@@ -77,6 +78,7 @@ class SentenceParser(CueReader):
                 ]
             if top and top[-1].end > self.start and k - begin < _MIN_TRAILED:
                 return found
+            begin = self._after_topic(begin, k)
             opening = Opening("clause", begin, begin)
             return [
                 *found,
@@ -95,6 +97,13 @@ class SentenceParser(CueReader):
                 ),
             ]
         return found
+
+    def _after_topic(self, begin: int, end: int) -> int:
+        """Token after the topic of a line ``إغلاق الحقل: P، بحسب X``."""
+        for k in range(begin + 1, min(begin + _TOPIC, end - _MIN_TRAILED)):
+            if self.doc.norms[k] == ":" and begin == self.start:
+                return k + 1
+        return begin
 
     # --- nominal cues ----------------------------------------------------------------------
 

@@ -18,7 +18,8 @@ from stance.wordclasses import word_class
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
 _MIN_TAILED: Final = 3  # words that a proposition keeps
 _TAILS: Final = frozenset(
-    "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه".split()
+    "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
+    "ثاني ثالث احد احدي".split()
 )
 _ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
 _STOPS: Final = frozenset(".؟?!")
@@ -64,7 +65,7 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
         of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
         if of_target and target[0] < target[1] and b - a < _MIN_PART:
             a, b, cut = target[0], max(b, speech.end), 0
-        if speech.opening.kind != "quote":
+        if speech.opening.kind != "quote" and not _within_quote(doc, a, b):
             b = _without_tail(doc, a, b)
         span = trimmed(doc, a, b, cut)
         if span is not None:
@@ -72,12 +73,16 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
     return out
 
 
+def _within_quote(doc: Doc, start: int, end: int) -> bool:
+    return any(doc.close.get(k, -1) >= end for k in (start - 1, start - 2))
+
+
 def _without_tail(doc: Doc, start: int, end: int) -> int:
     """End of indirect speech without the circumstances behind its last commas.
 
     ``…، بعد وساطة``, ``…، وهو ما``, ``…، في رد على``: who reports adds them.
     """
-    for k in range(end - 1, start + _MIN_TAILED, -1):
+    for k in range(end - 1, start + _MIN_TAILED - 1, -1):
         if doc.norms[k] in COMMAS and _is_tail(doc, k + 1, end):
             end = k
     return end
@@ -94,7 +99,7 @@ def _is_tail(doc: Doc, k: int, end: int) -> bool:
         return doc.norms[k + 1] in _ADDED or (following.event and not following.definite)
     if norm[0] == "ب" and len(norm) > 4 and word_class(norm[1:]).event:
         return True
-    participle = norm[0] == "م" and len(norm) > 4 and norm[-1] == "ا"
+    participle = norm[0] == "م" and len(norm) > 4 and norm.endswith(("ا", "ين"))
     return participle or any(r.form == "participle" for r in cue_readings().get(norm, ()))
 
 
@@ -267,6 +272,7 @@ def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
     if core.startswith(("ل", "ب")) and core[1:] in rumours:
         core = core[1:]
     relative = core in ("ما", "لما") or doc.norms[k - 1] == "لما"
+    least = _MIN_PART if relative else 1  # "ما أعلنته مسقط عن اتفاق" says more than "اتفاق"
     if core not in rumours and not relative:
         return start, end
     for j in range(k + 1, min(end - 2, k + 14)):
@@ -278,7 +284,8 @@ def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
                 after += 1
             elif norm == "من" and not relative and doc.norms[after] not in THAT:
                 continue
-            return after, end
+            words = sum(doc.word(i).is_word for i in range(after, end))
+            return (after, end) if words >= least else (start, end)
         if norm in _STOPS:
             break
     return start, end

@@ -28,7 +28,7 @@ from stance.subjects import (
     skip_adverbials,
 )
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import role_of, word_class
+from stance.wordclasses import actor_id, role_of, word_class
 
 NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 _OPINIONS: Final = frozenset("اعتقد راي ظن اعتبر توقع عد رجح".split())
@@ -51,6 +51,7 @@ SAYING: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", ""
 _ON_CONDITION: Final = frozenset(
     "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
 )
+_IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())  # a relative clause: بيان نفت فيه X
 _ACCUSE_OF: Final = frozenset({"اتهم", "وصف"})  # always have an object
 _THINGS: Final = frozenset("ما لما مما عما بما التي الذي".split())
 _WHO: Final = frozenset("الذي التي الذين اللذان اللذين اللتان".split())
@@ -170,7 +171,7 @@ class CueReader:
             anaphor = self._anaphor(i, reading, limit)
             if anaphor is not None:
                 return anaphor
-        if before > start and reading.pronoun and doc.norms[before - 1] in _THINGS:
+        if reading.pronoun and i > start and doc.norms[i - 1] in _THINGS:
             return self._reported_thing(i, reading, limit, depth)
         if (
             before > start
@@ -235,7 +236,8 @@ class CueReader:
         self, before: int, i: int, reading: Reading, start: int, limit: int
     ) -> tuple[tuple[int, int], int, bool]:
         """Span of the subject, token where the complement may begin, whether it stands before."""
-        if not reading.prefix or reading.prefix == "س":
+        resumed = i + 1 < limit and self.doc.norms[i + 1] in _IN_IT
+        if (not reading.prefix or reading.prefix == "س") and not resumed:
             left = left_subject(self.doc, before, start)
             if left is not None:
                 return left, i + 1, True
@@ -568,6 +570,9 @@ class CueReader:
         if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):
             return None
         end = noun_phrase(doc, i + 1, min(limit, i + 14))
+        if end == i + 2 and doc.norms[i + 1][-1] in "يه":
+            if not (doc.word(i + 1).role or actor_id(doc.norms[i + 1])):
+                return None  # an adjective: إقرار ضمني
         if end == i + 1 or not is_strict_actor(doc, i + 1, end):
             if i - 2 > self.start and doc.norms[i - 1] == "الي":
                 return self._hastened(i, reading, limit)
@@ -646,6 +651,8 @@ class CueReader:
         if found is None:
             return None
         after, phrase, _ = found
+        if phrase.kind == "passive" and self.doc.norms[i].removeprefix("و") == "نقل":
+            return self._relayed(i, limit)
         if phrase.kind == "passive" and self._starts_clause(i, start):
             opening = Opening("clause", after - 1, after)
             return Speech(
@@ -727,8 +734,13 @@ class CueReader:
         """Token after what else is said of a source: ``مصدر، اشترط عدم ذكر اسمه، …``."""
         doc = self.doc
         commas = [k for k in range(j, min(limit, j + 16)) if doc.norms[k] in COMMAS]
-        if j < limit and word_class(doc.norms[j]).relative:
+        if j < limit and doc.word(j).relative:
             return commas[0] if commas else limit
+        if commas and commas[0] > j and not any(
+            doc.word(k).verb or doc.word(k).that or doc.norms[k] in _THUS
+            for k in range(j, commas[0])
+        ):
+            return commas[0]
         if len(commas) > 1 and commas[0] == j and doc.norms[j + 1] in _ON_CONDITION:
             return commas[1]
         return j
@@ -780,7 +792,9 @@ class CueReader:
                 return None
         else:
             return None
-        if noun_phrase(doc, start, colon) != colon or not is_actor(doc, start, colon):
+        if noun_phrase(doc, start, colon) != colon:
+            return None
+        if not is_actor(doc, start, colon) and not doc.word(start).definite:
             return None
         quoted = colon + 1 in doc.close
         opening = Opening(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from stance.entities import load_entities
 from stance.cues import cue_readings, phrase_starts, phrase_table
+from stance.entities import load_entities
 from stance.nounphrases import ALL_OF, COMMAS, Doc, counts_people, has_pronoun, noun_phrase
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import actor_id, is_common, role_of, word_class
@@ -21,7 +21,7 @@ CLAUSE_STARTS: Final = frozenset(
 )
 PRONOUN_SUBJECTS: Final = frozenset("لكنه لكنها لكنهم ولكنه ولكنها وهو وهي وهم".split())
 _SKIPPED: Final = frozenset(
-    "قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها فيه فيها خلاله خلالها".split()
+    "قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها فيه فيها خلاله خلالها بذلك".split()
 )
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
@@ -135,7 +135,7 @@ def is_accusative(doc: Doc, i: int) -> bool:
     norm = doc.norms[i]
     if doc.tanwin(i):
         return True
-    if len(norm) < 5 or norm[-1] != "ا" or doc.word(i).role or actor_id(norm):
+    if len(norm) < 5 or norm[-1] != "ا" or norm[-2] in "هن" or doc.word(i).role or actor_id(norm):
         return False
     return load_vocabulary().count(norm[:-1]) >= _KNOWN_NOUN and is_common(norm[:-1])
 

@@ -81,7 +81,9 @@ class ClaimScores:
     @cached_property
     def n_found(self) -> int:
         """Found spans; the claims of coordinated speakers are one."""
-        return len({(c.article_id, c.in_title, c.start, c.end) for c in self.found})
+        return len(
+            {(c.article_id, c.in_title, c.start, c.end, c.polarity, c.cue) for c in self.found}
+        )
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
