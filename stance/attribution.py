@@ -30,7 +30,7 @@ _OFFICES: Final = dict.fromkeys(
 )
 _UNNAMED: Final = frozenset({"anonymous", "official", "citizen", "expert"})
 _COMMON_LAST_NAMES: Final = frozenset(
-    "محمد احمد علي حسن حسين محمود ابراهيم خالد عمر سالم صالح".split()
+    "محمد احمد علي حسن حسين محمود ابراهيم خالد عمر سالم صالح الله".split()
 )
 _TITLE_WORDS: Final = frozenset("السيد السيده الشيخ الدكتور الدكتوره الحاج".split())
 
@@ -46,6 +46,10 @@ class Speaker(NamedTuple):
 
 
 _IN_NAME_OF: Final = frozenset("باسمه باسمها باسمهم".split())
+# Offices that a state has once; "مسؤول إيراني" of two articles may be two persons.
+_ONE_OF_A_STATE: Final = frozenset("president head_of_government monarch spokesperson".split())
+_HIS_COUNTRY: Final = frozenset("بلاده بلادها بلادهم بلده بلدها بلدهم".split())
+_POSTED_TO: Final = frozenset("في لدي الي ب".split())
 _UNIQUE: Final = 4  # words of an office that need no state to tell it from others
 _OWNER_WINDOW: Final = 60  # words back to the institution of رئيسها
 _LONGEST_NAME: Final = 10  # words of an institution's name
@@ -98,6 +102,8 @@ class Ledger:
             found = list(self._carried(speech, paragraph, sentence))
         elif speech.source == "main":
             found = self._main(speech, sentence)
+            if not found and speech.kind == "verb":
+                found = list(self._carried(speech, paragraph, sentence))
         else:
             return []
         if found and speech.depth == 0 and speech.kind != "masdar":
@@ -203,10 +209,17 @@ class Ledger:
 
     def _one(self, doc: Doc, start: int, end: int) -> Speaker:
         """One speaker from its noun phrase."""
+        if doc.norms[start] in _HIS_COUNTRY:
+            return self._his_country(doc, start, end)
         described = _describe(doc, start, end)
         text = _written(doc, start, end)
         if described.person:
             return self._person(doc, text, described)
+        if end - start <= 2 and not described.entity:
+            known = self._persons.get(person_key(doc.raw(end - 1, end)))
+            known = known or self._persons.get(person_key(text))
+            if known is not None:
+                return known._replace(text=text)
         if described.pronoun:
             owner = self._owner(doc, start, described.pronoun)
             if owner is not None:
@@ -229,6 +242,11 @@ class Ledger:
         if not speaker.id.startswith("anon:"):
             self._bodies.append((frozenset(_stems(doc, start, end)), speaker))
         return speaker
+
+    def _his_country(self, doc: Doc, start: int, end: int) -> Speaker:
+        """``أعلن الوزير أن بلاده تعتزم``: the state of who has just spoken."""
+        state = self._turns[-1].speakers[-1].state if self._turns else ""
+        return Speaker(doc.raw(start, end), state, state) if state else NOBODY
 
     def _mentioned(self, doc: Doc, start: int, described: _Description) -> Speaker | None:
         """Whom a short mention stands for: الوزير, المصدر, البنك."""
@@ -356,7 +374,8 @@ class Ledger:
             if d.role == "institution":
                 return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
             role = _OFFICES.get(d.head.partition("_")[2], d.role)
-            return Speaker(text, f"{d.state}.{role}", d.state)
+            if role in _ONE_OF_A_STATE:
+                return Speaker(text, f"{d.state}.{role}", d.state)
         if d.role in _BODIES and not d.short:
             return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
         first = self._represented(doc, start, end)
@@ -364,7 +383,7 @@ class Ledger:
             return Speaker(text, "org:" + "_".join(_stems(doc, first, end)), d.state)
         stems = _stems(doc, start, end)
         state = d.state or self._setting()
-        if d.role and (len(stems) >= _UNIQUE or (len(stems) > 1 and state)):
+        if d.role not in ("", *_UNNAMED) and (len(stems) >= _UNIQUE or (len(stems) > 1 and state)):
             place = "" if len(stems) >= _UNIQUE else f"{state}:"
             return Speaker(text, f"office:{place}" + "_".join(stems), d.state)
         return Speaker(text, self._anonymous(doc, start, end), d.state)
@@ -533,6 +552,9 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
         demonym = bool(single and demonym_of(single) and not entities.named(single))
         if _inside_a_name(words, phrase.start) and known.type == "institution" and not demonym:
             continue  # "الجهاز [المركزي المصري] للإحصاء" is not the central bank
+        posted = phrase.start > 0 and doc.norms[start + phrase.start - 1] in _POSTED_TO
+        if role == "envoy" and state and posted:
+            continue  # مندوبة إسرائيل في الأمم المتحدة speaks for her state
         nearer = known.state or (known.id if known.type == "state" else "")
         if demonym and institution and state and nearer != state and "." in institution:
             # "وزيرا الخارجية الروسي … والأمريكي …": the same office of another state.
@@ -575,6 +597,8 @@ def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) 
     """The person's name in a noun phrase, empty when there is none."""
     if words[0].role in _BODIES and role in (*_BODIES, ""):
         return ""
+    if words[-1].core == "الله" and len(words) == 2:
+        return doc.raw(start, start + 2)  # نصر الله
     runs = _name_runs(doc, start, words, inside)
     if not runs:
         return _definite_name(doc, start, words, inside)
@@ -588,6 +612,11 @@ def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) 
         vague = not any(w.definite for w in words[:first]) and not inside
         if last - first < (2 if role in _UNNAMED or vague or not role else 1):
             return ""
+        if last - first == 1 and last < len(words) and words[last].is_word:
+            return ""  # مرشحة … [لتولي] رئاسة
+        if first > 1 and words[first - 1].role and words[first - 1].definite:
+            if words[first - 2].role in _BODIES and not words[first - 2].definite:
+                return ""  # جامعة الملك سعود
     name = doc.raw(start + first, start + last)
     return name[1:] if words[first].coordinated else name
 
@@ -654,6 +683,8 @@ def _name_like(words: list[Word], k: int, inside: set[int], norm: str) -> bool:
         return False
     if word.event or word.temporal or norm in ("باسم", "ب", "ل"):
         return False
+    if norm.endswith("يون") and len(norm) > 5:
+        return False  # جيولوجيون
     titled = k > 0 and words[k - 1].definite and words[k - 1].role not in ("", *_BODIES)
     if titled and not has_preposition(word.core):
         return True  # behind a title even a common noun is a name: الوزير سعود

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Any, Final
 
-from stance.arabic import is_word
+from stance.arabic import is_word, words
 from stance.attribution import NOBODY, Ledger, Speaker
 from stance.nounphrases import Doc
 from stance.openings import Opening
@@ -16,6 +16,7 @@ from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
 from stance.speech import Speech
 from stance.subjects import main_subject
+from stance.wordclasses import word_class
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
@@ -54,11 +55,10 @@ def extract_claims(article: Article) -> tuple[list[Claim], int]:
 
 def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     """Whether the object alone is no proposition: ``رحب بالقرار``."""
-    return (
-        speech.opening.kind == "noun"
-        and piece.cls == "assert"
-        and " " not in doc.text[piece.start : piece.end]
-    )
+    text = doc.text[piece.start : piece.end]
+    if speech.opening.kind != "noun" or " " in text:
+        return False
+    return piece.cls == "assert" or all(word_class(w).stop for w in words(text))
 
 
 class _Extractor:

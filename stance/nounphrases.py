@@ -41,10 +41,12 @@ _GOVERNED: Final = {
     "institution": frozenset({"في", "باسم"}),
 }
 _BODIES: Final = frozenset({"institution", "media", "document"})
+_PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander judge".split())
+_PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
-    "غالبيه عشرات مييات".split()
+    "غالبيه عشرات مييات نسبه".split()
 )
 #: Three to ten: heads of speakers before a noun for people or bodies (ثلاثة مصرفيين).
 NUMERALS: Final = frozenset(
@@ -88,6 +90,15 @@ class Doc:
         self.open: dict[int, int] = {}
         if not QUOTE_MARKS.isdisjoint(self.norms):
             self._match_quotes()
+        if "علي" in self.norms:
+            self._tell_ali_apart()
+
+    def _tell_ali_apart(self) -> None:
+        """Read علي as a name in a text that writes the preposition على."""
+        written = {i: self.raw(i, i + 1) for i, n in enumerate(self.norms) if n == "علي"}
+        if "على" in written.values():
+            name = word_class("علاء")._replace(core="علي")
+            self._bare |= {i: name for i, raw in written.items() if raw == "علي"}
 
     def _match_quotes(self) -> None:
         at = {s: i for i, s in enumerate(self.starts)}
@@ -134,7 +145,7 @@ class Doc:
 
     def governed(self, i: int) -> bool:
         """Whether the attached preposition of token ``i`` has been taken off."""
-        return i in self._bare
+        return i in self._bare and self.norms[i][0] == "ل"
 
     def raw(self, start: int, end: int) -> str:
         """Raw text of the tokens ``start`` to ``end`` (half-open)."""
@@ -173,6 +184,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
     if start >= limit:
         return None
     word = doc.word(start)
+    if doc.norms[start] == "انا" and not doc.raw(start, start + 1).startswith("آ"):
+        return None  # "I", not Anna
     if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
         return None
     if word.relative or (word.stop and word.core not in ALL_OF):
@@ -225,6 +238,8 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i
     if norm in _SPEAKS_FOR:
         return i + 1
+    if norm in _PARTICLES and i + 2 <= stop and not (doc.word(i - 1).stop or doc.word(i + 1).stop):
+        return i + 2  # جان إيف لو دريان
     if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
         governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
         return i + 1 if governed and not is_setting(doc, i + 1) else i
@@ -303,11 +318,15 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     word, before = doc.word(i), doc.word(i - 1)
     plain = not (before.role or before.definite or before.common or before.event or before.stop)
     plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
+    if word.pronoun:
+        return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
     if word.definite:
         if plain and word.role and doc.word(start).role not in ("", *_BODIES):
             return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
         if plain and not word.adjective and not word.role and word_class(word.core[2:]).event:
             return True  # "جدد بن دغر التأكيد"
+        if before.definite and before.role == "institution" and word.role in _PEOPLE:
+            return not word.adjective  # "طالبت السلطات السكان"
         closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
         return closed and not word.adjective and not _after_governed(doc, i)
     if actor_id(doc.norms[i]):
@@ -343,7 +362,7 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
         named = before.naming or before.adjective or doc.word(start).naming or construct
         named = named and i > start
         if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
-            return closed + 1 if doc.norms[closed + 1] != "." else i
+            return closed + 1 if doc.norms[closed + 1] != "." or before.naming else i
         return i
     if mark in "ـ#" and i + 1 < stop:
         return i + 1
@@ -366,7 +385,7 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
         return i
     if first.coordinated or first.event or first.relative or first.adverb:
         return i
-    if not (first.role or not first.common) or first.addressee:
+    if not first.role and (first.common or first.definite) or first.addressee:
         return i
     end = noun_phrase_flat(doc, j, min(stop, j + _MAX_APPOSITION))
     if end > j and end < len(doc) and end < stop + 1 and _closes(doc, end):

@@ -29,6 +29,7 @@ _OTHER_THAT: Final = frozenset(
 )
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
+_DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
     """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
     الاقل الاكثر الاطلاق الهواء الارجح ضوء اثر غرار وجه صعيد الصعيد راس سوال اسيله الاثر خلفيه
@@ -290,6 +291,8 @@ def _event_base(base: str) -> bool:
 def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
     """Whether a bare object begins at ``k``: an event noun that no preposition governs."""
     word = doc.word(k)
+    if verb.cls == "assert" and word.core in _DETERMINERS:
+        return False  # "أعلنت الشرطة كل يوم"
     before = doc.word(k - 1) if k else None
     if k > start and before is not None:
         if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:

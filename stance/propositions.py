@@ -21,6 +21,7 @@ _TAILS: Final = frozenset(
     "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
     "ثاني ثالث احد احدي".split()
 )
+_CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
 _ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
 _STOPS: Final = frozenset(".؟?!")
 _EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
@@ -83,7 +84,9 @@ def _without_tail(doc: Doc, start: int, end: int) -> int:
     ``…، بعد وساطة``, ``…، وهو ما``, ``…، في رد على``: who reports adds them.
     """
     for k in range(end - 1, start + _MIN_TAILED - 1, -1):
-        if doc.norms[k] in COMMAS and _is_tail(doc, k + 1, end):
+        if doc.norms[k] in COMMAS:
+            if not _is_tail(doc, k + 1, end):
+                break
             end = k
     return end
 
@@ -178,7 +181,7 @@ def trimmed(doc: Doc, start: int, end: int, cut: int = 0) -> tuple[int, int] | N
             if opened is not None and opened >= start:
                 break
             end -= 1
-        elif last in _EDGES or last in ("و", "ثم"):
+        elif last in _EDGES or last in _CONJUNCTIONS:
             end -= 1
         else:
             break

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.cues import Frame, Reading, Verb, cue_readings, phrase_starts, phrase_table
+from stance.cues import (
+    Frame,
+    Reading,
+    Verb,
+    cue_readings,
+    phrase_starts,
+    phrase_table,
+    verbs,
+)
 from stance.nounphrases import COMMAS, Doc, noun_phrase
 from stance.openings import Opening, find_opening, with_target
 from stance.records import CueClass
@@ -51,6 +59,9 @@ SAYING: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", ""
 _ON_CONDITION: Final = frozenset(
     "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
 )
+_WHAT: Final = frozenset({"ما", "وما"})
+_JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
+_BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())  # a relative clause: بيان نفت فيه X
 _ACCUSE_OF: Final = frozenset({"اتهم", "وصف"})  # always have an object
 _THINGS: Final = frozenset("ما لما مما عما بما التي الذي".split())
@@ -141,7 +152,7 @@ class CueReader:
         self, i: int, readings: tuple[Reading, ...], start: int, limit: int, depth: int
     ) -> Speech | None:
         for reading in readings:
-            if reading.form in ("past", "imperfect"):
+            if reading.form in ("past", "imperfect", "jussive"):
                 noun = self._is_noun_here(i, reading)
                 found = None if noun else self._verb(i, reading, start, limit, depth)
             elif reading.form == "participle":
@@ -156,16 +167,32 @@ class CueReader:
         """Whether a verb's form is a noun by spelling (``نفي``) or place (``في طلب``)."""
         doc = self.doc
         raw = doc.raw(i, i + 1)
+        if reading.form == "jussive":
+            return i == self.start or doc.norms[i - 1] not in _JUSSIVE
+        if reading.form == "past" and self._is_first_person(raw, reading):
+            return True
         if reading.form == "past" and raw.endswith("ي") and reading.verb.lemma.endswith("ي"):
             return not raw.endswith("رأي")
         before = doc.norms[i - 1] if i > self.start else ""
+        if reading.form == "past" and before in _BEFORE_NOUN:
+            return True  # "إن رد الجيش": أن and a verb in the past do not stand together
         return before in _AFTER_PREPOSITION
+
+    @staticmethod
+    def _is_first_person(raw: str, reading: Reading) -> bool:
+        """Whether أعتقد is written, "I believe", rather than اعتقد, "he believed"."""
+        own = verbs()[reading.verb.lemma][1][0]
+        return own[0] == "ا" and raw[len(reading.prefix) :].startswith("أ")
 
     # --- finite verbs --------------------------------------------------------------------
 
     def _verb(self, i: int, reading: Reading, start: int, limit: int, depth: int) -> Speech | None:
         doc, verb = self.doc, reading.verb
         negated = i > start and doc.norms[i - 1] in NEGATORS
+        if negated and reading.form == "past" and doc.norms[i - 1] in _WHAT:
+            if not reading.pronoun:
+                return None  # "ما قال إنه مهزلة": what he calls so
+            negated = False
         before = i - 1 if negated else i
         if reading.pronoun and i - 2 >= self.start:
             anaphor = self._anaphor(i, reading, limit)
@@ -200,6 +227,8 @@ class CueReader:
         if opening is None:
             return self._after_quotation(i, reading, subject, start)
         if not self._plausible(i, reading, opening, subject, negated):
+            return None
+        if depth and not empty and not is_strict_actor(doc, *subject):
             return None
         if depth and opening.kind == "noun" and verb.lemma not in _NESTED_NOUNS:
             return None  # plans, refusals and demands told by another are what he tells
@@ -241,7 +270,8 @@ class CueReader:
             left = left_subject(self.doc, before, start)
             if left is not None:
                 return left, i + 1, True
-        if reading.prefix == "ف" and self.doc.norms[start] in ("اما", "واما"):
+        then = reading.prefix == "ف" or (before > start and self.doc.norms[before - 1] == "فقد")
+        if then and self.doc.norms[start] in ("اما", "واما"):
             end = noun_phrase(self.doc, start + 1, i)
             if end > start + 1:
                 return (start + 1, end), i + 1, True
@@ -338,7 +368,7 @@ class CueReader:
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
             return False
-        return before in ("كما", "ثم", "وقد", "كذلك", "-", *PRONOUN_SUBJECTS, *COMMAS)
+        return before in ("كما", "ثم", "وقد", "كذلك", "حيث", "اذ", "-", *PRONOUN_SUBJECTS, *COMMAS)
 
     def _plausible(
         self, i: int, reading: Reading, opening: Opening, subject: tuple[int, int], negated: bool
@@ -736,9 +766,13 @@ class CueReader:
         commas = [k for k in range(j, min(limit, j + 16)) if doc.norms[k] in COMMAS]
         if j < limit and doc.word(j).relative:
             return commas[0] if commas else limit
-        if commas and commas[0] > j and not any(
-            doc.word(k).verb or doc.word(k).that or doc.norms[k] in _THUS
-            for k in range(j, commas[0])
+        if (
+            commas
+            and commas[0] > j
+            and not any(
+                doc.word(k).verb or doc.word(k).that or doc.norms[k] in _THUS
+                for k in range(j, commas[0])
+            )
         ):
             return commas[0]
         if len(commas) > 1 and commas[0] == j and doc.norms[j + 1] in _ON_CONDITION:

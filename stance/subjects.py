@@ -17,7 +17,7 @@ from stance.wordclasses import actor_id, is_common, role_of, word_class
 #: What starts a clause: a verb after these has its subject behind it, or none.
 CLAUSE_STARTS: Final = frozenset(
     """كما ثم فيما بينما لكن ولكن حيث وقد فقد لقد قد كان كانت وكان وكانت اذ حين عندما وفيما وبينما
-    حينما بل ان انه انها انهم رغم لكنه لكنها لكنهم ولكنه ولكنها اما وكما بعدما""".split()
+    حينما بل ان انه انها انهم رغم لكنه لكنها لكنهم ولكنه ولكنها اما وكما بعدما بيد""".split()
 )
 PRONOUN_SUBJECTS: Final = frozenset("لكنه لكنها لكنهم ولكنه ولكنها وهو وهي وهم".split())
 _SKIPPED: Final = frozenset(
@@ -29,6 +29,7 @@ DASHES: Final = frozenset("-–—")
 _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
 _NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
+_VERB_FIRST: Final = 0.5  # verbness enough for the first word of a sentence: جاء, قام
 _KNOWN_NOUN: Final = 30  # counts under this say nothing of a noun
 _MASCULINE_ENDING_IN_H: Final = frozenset(
     "قاده القاده قضاه القضاه طلبه الطلبه خليفه الخليفه".split()
@@ -103,6 +104,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     for j in range(k - 1, low - 1, -1):
         if j > start and not _clause_boundary(doc, j - 1):
             continue
+        if doc.norms[j] in _ISSUED:
+            continue  # بيان صدر أمس أوضح
         end = noun_phrase(doc, j, k)
         if end > j and _reaches(doc, end, k) and is_actor(doc, j, end):
             # "وزير الخارجية، فلان، قال": go on to the title before the comma.
@@ -182,7 +185,7 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
     if not (first.stop or first.temporal or first.adverb or doc.norms[end] in COMMAS):
         return False
     return not any(
-        doc.word(k).verb
+        (doc.word(k).verb and doc.norms[k] not in _ISSUED)
         or doc.word(k).that
         or doc.norms[k] in _SEPARATORS
         or (doc.norms[k] in COMMAS and k == verb - 1 and doc.norms[end] not in COMMAS)
@@ -253,6 +256,8 @@ def _seems_verb(doc: Doc, j: int, end: int) -> bool:
     word = doc.word(j)
     if word.role or word.definite or word.stop or actor_id(doc.norms[j]) or j + 1 >= end:
         return False
+    if load_vocabulary().verbness(word.core) >= _VERB_FIRST:
+        return True
     following = doc.word(j + 1)
     return word.coordinated or bool(following.role) or bool(actor_id(doc.norms[j + 1]))
 
