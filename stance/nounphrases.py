@@ -43,6 +43,7 @@ _GOVERNED: Final = {
 _BODIES: Final = frozenset({"institution", "media", "document"})
 _PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander judge".split())
 _PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
+_FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectives too: للشؤون الخارجية
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
@@ -327,11 +328,16 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
             return True  # "جدد بن دغر التأكيد"
         if before.definite and before.role == "institution" and word.role in _PEOPLE:
             return not word.adjective  # "طالبت السلطات السكان"
+        body = word.role == "institution" and word.core not in _FIELDS
+        if before.definite and body and not word.adjective:
+            return not _after_governed(doc, i)  # "طالب حزب النهوض الإدارة"
         closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
         return closed and not word.adjective and not _after_governed(doc, i)
     if actor_id(doc.norms[i]):
         # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
+    if before.definite and word.role and (before.adjective or before.role == "institution"):
+        return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
     if before.adjective and before.definite and not word.role:
         # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
         return word.common or has_pronoun(word.core)

@@ -16,7 +16,7 @@ from stance.speech import Speech
 from stance.wordclasses import word_class
 
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
-_MIN_TAILED: Final = 3  # words that a proposition keeps
+_MIN_TAILED: Final = 2  # words that a proposition keeps
 _TAILS: Final = frozenset(
     "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
     "ثاني ثالث احد احدي".split()

@@ -22,6 +22,7 @@ from stance.openings import Opening, find_opening, with_target
 from stance.records import CueClass
 from stance.subjects import (
     CLAUSE_STARTS,
+    DASHES,
     PRONOUN_SUBJECTS,
     after_dateline,
     document_of,
@@ -59,6 +60,7 @@ SAYING: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", ""
 _ON_CONDITION: Final = frozenset(
     "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
 )
+_DAMMA: Final = "\u064f"
 _WHAT: Final = frozenset({"ما", "وما"})
 _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
 _BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
@@ -182,7 +184,8 @@ class CueReader:
     def _is_first_person(raw: str, reading: Reading) -> bool:
         """Whether أعتقد is written, "I believe", rather than اعتقد, "he believed"."""
         own = verbs()[reading.verb.lemma][1][0]
-        return own[0] == "ا" and raw[len(reading.prefix) :].startswith("أ")
+        written = raw[len(reading.prefix) :]
+        return own[0] == "ا" and written.startswith("أ") and written[1:2] != _DAMMA
 
     # --- finite verbs --------------------------------------------------------------------
 
@@ -299,7 +302,7 @@ class CueReader:
         """Whether a verb in the past is written as passive (``أُعلن``)."""
         raw = self.doc.raw(i, i + 1)
         n = len(reading.prefix)
-        return reading.form == "past" and raw[n + 1 : n + 2] == "\u064f"
+        return reading.form == "past" and _DAMMA in (raw[n + 1 : n + 2], raw[n + 2 : n + 3])
 
     def _relative(
         self, before: int, i: int, reading: Reading, start: int, limit: int
@@ -365,6 +368,8 @@ class CueReader:
             return False
         if i == start or reading.prefix in ("و", "ف"):
             return True
+        if i + 1 < self.end and self.doc.norms[i + 1] in _IN_IT:
+            return True  # أصدرت بيانا قالت فيه
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
             return False
@@ -792,6 +797,9 @@ class CueReader:
         if clitic == "ل" and j < limit:
             doc.take_off_preposition(j)
         end = noun_phrase(doc, j, limit)
+        comma = next((k for k in range(j, end) if doc.norms[k] in COMMAS), end)
+        if end < limit and doc.norms[end] not in COMMAS and doc.norms[end] not in _THUS:
+            end = comma  # an apposition is closed by a comma; this is the proposition
         if end > j and is_actor(doc, j, end):
             return issuer(doc, (j, end), limit) if clitic else (j, end)
         return None
@@ -816,11 +824,18 @@ class CueReader:
         whoever = doc.word(start).definite and end == start + 1
         return (start, end) if whoever or is_actor(doc, start, end) else None
 
+    def _headline_dash(self, k: int) -> bool:
+        """Whether a dash with blanks around it parts an office from its words."""
+        doc = self.doc
+        spaced = doc.norms[k] in DASHES and doc.starts[k] > doc.ends[k - 1]
+        long = self.end - k > _MIN_QUOTE and doc.starts[k + 1] > doc.ends[k]
+        return spaced and long and doc.word(self.start).role not in ("", "media", "expert")
+
     def headline(self) -> Speech | None:
         """``X: P`` at the head of a line; whether X speaks is for the ledger to decide."""
         doc, start = self.doc, self.start
         for colon in range(start + 1, min(self.end - 2, start + 12)):
-            if doc.norms[colon] == ":":
+            if doc.norms[colon] == ":" or self._headline_dash(colon):
                 break
             if doc.norms[colon] in _HEADLINE_STOPS:
                 return None

@@ -198,11 +198,22 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
     first = doc.word(start)
     if first.role or first.core in ALL_OF or counts_people(doc, start, end):
         return True
+    if _names_body(doc, start, end):
+        return True
     if any(actor_id(doc.norms[k]) for k in range(start, end)):
         return not first.event
     if first.definite and end - start == 1:
         return is_definite_name(first.core)
     return not (first.event or first.definite or first.common or first.verb or first.stop)
+
+
+def _names_body(doc: Doc, start: int, end: int) -> bool:
+    """Whether a phrase begins with a known name of several words (``الأمم المتحدة``)."""
+    if not start < doc.entity_end(start) <= end:
+        return False
+    named = next(p.value for p in doc.entities() if p.start == start and p.end - p.start > 1)
+    entity = load_entities().get(named)
+    return entity is not None and entity.type != "place"
 
 
 def is_strict_actor(doc: Doc, start: int, end: int) -> bool:
@@ -212,7 +223,7 @@ def is_strict_actor(doc: Doc, start: int, end: int) -> bool:
         return False
     if first.role or any(actor_id(doc.norms[k]) for k in range(start, end)):
         return True
-    if counts_people(doc, start, end):
+    if counts_people(doc, start, end) or _names_body(doc, start, end):
         return True
     return load_vocabulary().verbness(first.core) >= _NAME_LIKE and not has_pronoun(first.core)
 

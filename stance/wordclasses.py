@@ -22,6 +22,7 @@ _MASDAR: Final = re.compile(
     r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
     r"|ت[^ا][^ا]ي[^ا]|تا[^اوي]ي[^اي]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
 )
+_TAFIL: Final = re.compile(r"ت[^ا][^ا]ي[^اي]")  # تبديد: hardly a verb, even if the word is rare
 _NISBA: Final = re.compile(r"ال\w{2,}(?:ي|يه|يين|يون|يان|يتين|يتان)")
 # Definite nouns that end like a relative adjective.
 _NOT_ADJECTIVES: Final = frozenset(
@@ -214,6 +215,8 @@ def _is_event(core: str) -> bool:
     vocabulary = load_vocabulary()
     for form in _without_pronoun(core):
         if _MASDAR.fullmatch(form) and (form != core or vocabulary.verbness(form) < _NOUN):
+            return True
+        if _TAFIL.fullmatch(form) and vocabulary.count(form) < _RARE:
             return True
         if demonym_of(core):
             return False
