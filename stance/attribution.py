@@ -475,7 +475,7 @@ def _written(doc: Doc, start: int, end: int) -> str:
 def _stems(doc: Doc, start: int, end: int) -> list[str]:
     words = [word_class(n) for n in doc.norms[start:end]]
     cores = [w.core for w in words if w.is_word and not w.stop]
-    return [stem("ا" + c[1:] if c.startswith("لل") else c) for c in cores][:6]
+    return [stem(c.removeprefix("لل").removeprefix("ال")) for c in cores][:6]
 
 
 def _conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, int]]:
@@ -626,7 +626,10 @@ def _name_runs(doc: Doc, start: int, words: list[Word], inside: set[int]) -> lis
     runs: list[tuple[int, int]] = []
     k = 0
     while k < len(words):
-        if not _name_like(words, k, inside, doc.norms[start + k]):
+        if not (
+            _name_like(words, k, inside, doc.norms[start + k])
+            or _first_behind_comma(doc, start, words, k, inside)
+        ):
             k += 1
             continue
         first = k
@@ -639,6 +642,16 @@ def _name_runs(doc: Doc, start: int, words: list[Word], inside: set[int]) -> lis
             k += 1
         runs.append((first, k))
     return runs
+
+
+def _first_behind_comma(
+    doc: Doc, start: int, words: list[Word], k: int, inside: set[int]
+) -> bool:
+    """Whether a common noun is a first name: behind a comma, before another name (``، كامل``)."""
+    if not 0 < k < len(words) - 1 or doc.norms[start + k - 1] not in COMMAS:
+        return False
+    following = _name_like(words, k + 1, inside, doc.norms[start + k + 1])
+    return following and _plain(words[k], k, inside, doc.norms[start + k])
 
 
 def _plain(word: Word, k: int, inside: set[int], norm: str) -> bool:

@@ -31,6 +31,7 @@ _GOVERNED: Final = {
     "expert": frozenset({"في", "لدي", "ب", "من", "باسم"}),
     "head": frozenset({"في", "ب"}),
     "deputy": frozenset({"في", "ب", "عن"}),
+    "secretary": frozenset({"في"}),
     "lawmaker": frozenset({"في", "ب", "عن", "من"}),
     "spokesperson": frozenset({"في", "ب", "باسم", "من"}),
     "commander": frozenset({"في", "ب"}),
@@ -243,6 +244,9 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 2  # جان إيف لو دريان
     if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
         governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
+        if governed and norm == "عن" and role != "document":
+            after = doc.word(i + 1)  # نائب عن الحزب, but سأل نواب عن سبب
+            governed = after.definite or bool(after.role or actor_id(doc.norms[i + 1]))
         return i + 1 if governed and not is_setting(doc, i + 1) else i
     if norm == "من" and doc.word(i - 1).core in ALL_OF:
         return i + 1
@@ -391,12 +395,22 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
         return i
     if first.coordinated or first.event or first.relative or first.adverb:
         return i
-    if not first.role and (first.common or first.definite) or first.addressee:
+    if first.addressee or not (first.role or _may_be_name(doc, j, stop)):
         return i
     end = noun_phrase_flat(doc, j, min(stop, j + _MAX_APPOSITION))
     if end > j and end < len(doc) and end < stop + 1 and _closes(doc, end):
         return end
     return i
+
+
+def _may_be_name(doc: Doc, i: int, stop: int) -> bool:
+    """Whether a name may begin at ``i``; a common noun is one before another name (كريم علي)."""
+    first = doc.word(i)
+    if first.definite or i + 1 >= stop:
+        return not (first.definite or first.common)
+    second = doc.word(i + 1)
+    plain = second.is_word and not (second.common or second.definite or second.stop or second.verb)
+    return plain or not first.common
 
 
 def _closes(doc: Doc, i: int) -> bool:

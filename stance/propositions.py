@@ -16,6 +16,7 @@ from stance.speech import Speech
 from stance.wordclasses import word_class
 
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
+_TELLING: Final = 3  # words of a predicate that denies any subject: لا أساس لها من الصحة
 _MIN_TAILED: Final = 2  # words that a proposition keeps
 _TAILS: Final = frozenset(
     "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
@@ -235,14 +236,17 @@ def _denied(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     if found is not None and found[1].kind == "denial" and found[0] < end:
         return _rumoured(doc, found[0], end)
     first = word_class(doc.norms[start]).core
-    if first not in phrase_words("rumour") and first != "ما":
-        return None
+    rumour = first in phrase_words("rumour") or first == "ما"
     norms = doc.norms
+    while end > start and norms[end - 1] in _EDGES:
+        end -= 1
     for k in range(start + 2, end):
         if norms[k] not in _denial_last_words():
             continue
         for predicate in _denial_predicates():
             n = len(predicate)
+            if not rumour and (k + 1 < end or n < _TELLING):
+                continue
             if k + 1 - n > start and tuple(norms[k + 1 - n : k + 1]) == predicate:
                 last = k + 1 - n
                 last -= norms[last - 1] in ("بانها", "بانه", "هي", "هو", "امر", "انباء", "كلها")

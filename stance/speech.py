@@ -529,7 +529,7 @@ class CueReader:
         """``"…"، قال X``: the quotation before the verb."""
         doc = self.doc
         k = i - 1
-        while k > start and (doc.norms[k] in COMMAS or doc.norms[k] in "-–—"):
+        while k > start and (doc.norms[k] in COMMAS or doc.norms[k] in ("-", "–", "—", "هكذا")):
             k -= 1
         opened = doc.open.get(k)
         if opened is None or opened < start or not reading.verb.has("quote"):
