@@ -220,6 +220,14 @@ class Ledger:
             known = known or self._persons.get(person_key(text))
             if known is not None:
                 return known._replace(text=text)
+        if end - start == 1 and not described.role and not described.entity:
+            name = self._surname(doc, start)
+            if name:
+                return self._person(doc, text, described._replace(person=name))
+        if described.role == "document" and not described.short:
+            issuer = self._issuer(doc, start, end)
+            if issuer is not None:
+                return issuer._replace(text=text)
         if described.pronoun:
             owner = self._owner(doc, start, described.pronoun)
             if owner is not None:
@@ -243,10 +251,30 @@ class Ledger:
             self._bodies.append((frozenset(_stems(doc, start, end)), speaker))
         return speaker
 
+    def _surname(self, doc: Doc, i: int) -> str:
+        """The word as a surname, when the text has it behind a first name; empty else."""
+        if not doc.word(i).definite:
+            return ""
+        for j in self._places_of(doc.norms[i]):
+            before = word_class(self.doc.norms[j - 1]) if j else None
+            if before is not None and is_plain_name(before):
+                return doc.raw(i, i + 1)
+        return ""
+
     def _his_country(self, doc: Doc, start: int, end: int) -> Speaker:
         """``أعلن الوزير أن بلاده تعتزم``: the state of who has just spoken."""
         state = self._turns[-1].speakers[-1].state if self._turns else ""
         return Speaker(doc.raw(start, end), state, state) if state else NOBODY
+
+    def _issuer(self, doc: Doc, start: int, end: int) -> Speaker | None:
+        """Whose the document is: ``بيان النائب العام``."""
+        first = start + 1
+        if doc.word(start).definite or first >= end:
+            return None
+        head = doc.word(first)
+        if head.role in ("", "document") and not actor_id(doc.norms[first]):
+            return None
+        return self._one(doc, first, end)
 
     def _mentioned(self, doc: Doc, start: int, described: _Description) -> Speaker | None:
         """Whom a short mention stands for: الوزير, المصدر, البنك."""
@@ -370,6 +398,9 @@ class Ledger:
         known = self._head_of(doc, start, end) or self._subsumed(doc, start, end)
         if known is not None:
             return known._replace(text=text, person="")
+        known = self._heads.get(d.head)
+        if known is not None and known.state == d.state and end - start == 2:
+            return known._replace(text=text)  # الوزيرة الفرنسية
         if d.role and d.state and d.role not in ("document", "media"):
             if d.role == "institution":
                 return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
@@ -436,12 +467,7 @@ class Ledger:
     def _fuller_mention(self, doc: Doc, key: str) -> tuple[str, str]:
         """State and institution from a titled mention elsewhere in the article."""
         doc = self.doc
-        last = key.split("_")[-1]
-        if self._places is None:
-            self._places = {}
-            for i, norm in enumerate(doc.norms):
-                self._places.setdefault(norm, []).append(i)
-        for i in self._places.get(last, ()):
+        for i in self._places_of(key.split("_")[-1]):
             low = i
             while low > 0 and i - low < 12:
                 word = doc.word(low - 1)
@@ -454,6 +480,14 @@ class Ledger:
                     if described.state or described.institution:
                         return described.state, described.institution
         return "", ""
+
+    def _places_of(self, norm: str) -> list[int]:
+        """Tokens of the article's text that are this word."""
+        if self._places is None:
+            self._places = {}
+            for i, word in enumerate(self.doc.norms):
+                self._places.setdefault(word, []).append(i)
+        return self._places.get(norm, [])
 
     def _anonymous(self, doc: Doc, start: int, end: int) -> str:
         return f"anon:{self.article_id}:" + "_".join(_stems(doc, start, end))
@@ -511,6 +545,13 @@ def _generic_head(words: list[Word], phrase: Phrase) -> bool:
     if phrase.end != after or after >= len(words) or not words[phrase.start].role:
         return False
     return words[phrase.start].definite and words[after].adjective
+
+
+def is_plain_name(word: Word) -> bool:
+    """Whether nothing but a name is known of a word."""
+    known = word.stop or word.role or word.definite or word.common or word.verb
+    other = word.event or word.that or word.temporal or demonym_of(word.core)
+    return word.is_word and not (known or other) and word.core.isalpha()
 
 
 def _inside_a_name(words: list[Word], k: int) -> bool:
@@ -644,9 +685,7 @@ def _name_runs(doc: Doc, start: int, words: list[Word], inside: set[int]) -> lis
     return runs
 
 
-def _first_behind_comma(
-    doc: Doc, start: int, words: list[Word], k: int, inside: set[int]
-) -> bool:
+def _first_behind_comma(doc: Doc, start: int, words: list[Word], k: int, inside: set[int]) -> bool:
     """Whether a common noun is a first name: behind a comma, before another name (``، كامل``)."""
     if not 0 < k < len(words) - 1 or doc.norms[start + k - 1] not in COMMAS:
         return False

@@ -20,6 +20,8 @@ from stance.wordclasses import word_class
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
+_THIS: Final = frozenset("ذلك هذا هذه تلك".split())
+_BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
 
@@ -56,9 +58,12 @@ def extract_claims(article: Article) -> tuple[list[Claim], int]:
 def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     """Whether the object alone is no proposition: ``رحب بالقرار``."""
     text = doc.text[piece.start : piece.end]
+    found = words(text)
+    if found[0] in _THIS and len(found) <= _BARE:
+        return True
     if speech.opening.kind != "noun" or " " in text:
         return False
-    return piece.cls == "assert" or all(word_class(w).stop for w in words(text))
+    return piece.cls == "assert" or all(word_class(w).stop for w in found)
 
 
 class _Extractor:

@@ -17,7 +17,9 @@ from stance.records import CueClass
 #: The complementisers أن and إن with and without pronoun; بأن and the like are made from them.
 THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
 _PRONOUNS: Final = ("ه", "ها", "هم", "هما")
-_EXCLUDED: Final = frozenset({"اقرا", "واقرا", "مجددا"})  # "read also", "again"
+_EXCLUDED: Final = frozenset(
+    "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ".split()
+)  # "read also", "again", "after", "amounts to"
 _WEAK: Final = "اوي"
 
 

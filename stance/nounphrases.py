@@ -45,6 +45,10 @@ _BODIES: Final = frozenset({"institution", "media", "document"})
 _PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander judge".split())
 _PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
 _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectives too: للشؤون الخارجية
+# Participles that take ب: charged with, concerned with.
+_CHARGED: Final = frozenset(
+    "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
+)
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
@@ -256,6 +260,10 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 1 if i + 1 < stop and _conjunct(doc, i + 1) else i
     if word.coordinated:
         return i + 1 if norm[0] == "و" and _conjunct(doc, i) else i
+    if norm[0] == "ل" and norm[1:2].isascii() and len(norm) > 1:
+        return i  # لـCNN
+    if norm[0] == "ب" and doc.word(i - 1).core in _CHARGED:
+        return i + 1  # المعنية بحقوق الإنسان
     if norm[0] in "بل" and not word.role and word.core == norm:
         attached = _attached(doc, i, role)
         if attached is not None:

@@ -61,6 +61,7 @@ _ON_CONDITION: Final = frozenset(
     "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
 )
 _DAMMA: Final = "\u064f"
+_SIMPLE: Final = 2  # words of a subject whose head tells its gender
 _WHAT: Final = frozenset({"ما", "وما"})
 _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
 _BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
@@ -173,6 +174,8 @@ class CueReader:
             return i == self.start or doc.norms[i - 1] not in _JUSSIVE
         if reading.form == "past" and self._is_first_person(raw, reading):
             return True
+        if reading.form == "imperfect" and reading.verb.lemma == "ادعي" and raw.endswith("ى"):
+            return True  # يدعى, is called
         if reading.form == "past" and raw.endswith("ي") and reading.verb.lemma.endswith("ي"):
             return not raw.endswith("رأي")
         before = doc.norms[i - 1] if i > self.start else ""
@@ -239,6 +242,8 @@ class CueReader:
             opening.kind == "noun" or verb.lemma in _ACCUSE_OF
         ):
             opening = with_target(doc, opening, after)
+            if opening.target[0] == opening.target[1] and 0 < opening.at - after <= _NEAR:
+                opening = opening._replace(target=(after, opening.at))
         source = self._source_of(before, empty)
         if verb.lemma in _ACCUSE_OF and not empty and opening.target[0] == opening.target[1]:
             # "اتهمت المنظمة بإخفاء …": passive, or the speaker is left out; she is the accused.
@@ -271,7 +276,7 @@ class CueReader:
         resumed = i + 1 < limit and self.doc.norms[i + 1] in _IN_IT
         if (not reading.prefix or reading.prefix == "س") and not resumed:
             left = left_subject(self.doc, before, start)
-            if left is not None:
+            if left is not None and self._agrees(left, reading):
                 return left, i + 1, True
         then = reading.prefix == "ف" or (before > start and self.doc.norms[before - 1] == "فقد")
         if then and self.doc.norms[start] in ("اما", "واما"):
@@ -352,6 +357,14 @@ class CueReader:
             i,
             Opening("clause", end, start),
         )
+
+    def _agrees(self, subject: tuple[int, int], reading: Reading) -> bool:
+        """Whether a noun before a verb agrees with it: ``تركيا توقع`` signs, expects nothing."""
+        if reading.number != "s" or subject[1] - subject[0] > _SIMPLE:
+            return True
+        if reading.gender == "m":
+            return not is_feminine(self.doc, subject[0])
+        return not (reading.gender == "f" and is_masculine(self.doc, subject[0]))
 
     def _source_of(self, before: int, empty: bool) -> str:
         if not empty:
@@ -565,6 +578,8 @@ class CueReader:
         opening = find_opening(doc, reading.verb, after, limit, direct=True)
         if opening is None or opening.at - i > _NEAR:
             return None
+        if i > self.start and doc.norms[i - 1][0].isdigit():
+            return None  # "75 متهما"
         apart = i > self.start and doc.norms[i - 1] in COMMAS
         if (
             (reading.gender == "f" or reading.number != "s")
@@ -621,6 +636,8 @@ class CueReader:
             return None
         if verb.cls == "accuse" and opening.kind == "noun":
             opening = with_target(doc, opening, end)
+        if verb.lemma in _ACCUSE_OF and opening.target[0] == opening.target[1]:
+            return None  # "اتهام روسيا بـ": Russia is the accused
         cls, negative = polarity_class(verb, False)
         return Speech(
             (i, i + 1), cls, negative, (i + 1, end), "named", "", "", i, opening, kind="masdar"
@@ -704,7 +721,7 @@ class CueReader:
             )
         if phrase.kind == "statement":
             return self._statement(i, after, limit)
-        if phrase.kind == "source" and self._leads(i):
+        if phrase.kind == "source" and (self._leads(i) or self.doc.norms[i][0] == "ف"):
             return self._leading_source(i, limit)
         return None
 

@@ -153,6 +153,8 @@ def _possessed(core: str) -> tuple[str, str]:
             role = roles().get(base, "")
             if role in _POSSESSED_ROLES and base not in _NOT_POSSESSED:
                 return role, pronoun
+    if core.endswith("و") and len(core) > 4:
+        return roles().get(core + "ن", ""), ""  # منظمو
     if core.endswith("ا") and len(core) > 4:
         return roles().get(core[:-1], ""), ""  # accusative behind أن
     return "", ""
