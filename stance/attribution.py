@@ -48,7 +48,14 @@ class Speaker(NamedTuple):
 _IN_NAME_OF: Final = frozenset("باسمه باسمها باسمهم".split())
 # Offices that a state has once; "مسؤول إيراني" of two articles may be two persons.
 _ONE_OF_A_STATE: Final = frozenset("president head_of_government monarch spokesperson".split())
+# What a title calls a government by; a country's name there is often its topic.
+_CAPITALS: Final = frozenset(
+    """واشنطن موسكو طهران الرياض القاهره دمشق بغداد بيروت مسقط الدوحه انقره باريس لندن برلين بكين
+    صنعاء الخرطوم طرابلس الرباط ابوظبي بروكسل روما مدريد كييف دلهي اسلاماباد كابول طوكيو
+    بيونغيانغ سيول نواكشوط مقديشو المنامه""".split()
+)
 _HIS_COUNTRY: Final = frozenset("بلاده بلادها بلادهم بلده بلدها بلدهم".split())
+_SETTLEMENTS: Final = frozenset("مدينه بلده قريه محافظه منطقه حي شارع ولايه اقليم".split())
 _POSTED_TO: Final = frozenset("في لدي الي ب".split())
 _UNIQUE: Final = 4  # words of an office that need no state to tell it from others
 _OWNER_WINDOW: Final = 60  # words back to the institution of رئيسها
@@ -102,7 +109,8 @@ class Ledger:
             found = list(self._carried(speech, paragraph, sentence))
         elif speech.source == "main":
             found = self._main(speech, sentence)
-            if not found and speech.kind == "verb":
+            where = doc.norms[max(speech.cue[0] - 1, 0)] in ("حيث", "اذ")
+            if not found and speech.kind == "verb" and where:
                 found = list(self._carried(speech, paragraph, sentence))
         else:
             return []
@@ -143,7 +151,11 @@ class Ledger:
         known = self._subsumed(doc, start, end) is not None
         if known or (body and end - start > 1):
             return True
-        return bool(described.entity) and (engaged or quoted or self._only_of(described.entity))
+        return bool(described.entity) and (
+            engaged
+            or quoted
+            or (doc.norms[start] in _CAPITALS and self._only_of(described.entity) is not None)
+        )
 
     def _carried(self, speech: Speech, paragraph: int, sentence: int) -> tuple[Speaker, ...]:
         """The last speaker, when gender agrees and nobody else came between."""
@@ -347,7 +359,9 @@ class Ledger:
 
     def _only_of(self, state: str) -> Speaker | None:
         """The one institution of a state that has spoken: whom its capital stands for."""
-        found = {s.id: s for _, s in self._bodies if s.institution and s.state == state}
+        found = {
+            s.id: s for _, s in self._bodies if s.institution and s.state == state and not s.person
+        }
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _localised(self, speaker: Speaker) -> Speaker:
@@ -378,7 +392,7 @@ class Ledger:
 
     def _body(self, doc: Doc, start: int, end: int, text: str, d: _Description) -> Speaker:
         """An institution, state, or office whose holder is not named."""
-        if doc is not self.doc and d.entity and d.role == "":
+        if doc is not self.doc and doc.norms[start] in _CAPITALS:
             metonym = self._only_of(d.entity)  # a title's طهران
             if metonym is not None:
                 return metonym._replace(text=text)
@@ -556,7 +570,9 @@ def is_plain_name(word: Word) -> bool:
 
 def _inside_a_name(words: list[Word], k: int) -> bool:
     """Whether a name found at word ``k`` is part of a longer one that the table lacks."""
-    return k > 0 and words[k].adjective and words[k - 1].definite
+    if k == 0 or not words[k - 1].definite:
+        return False
+    return words[k].adjective or words[k].core in ("الخارجيه", "الداخليه")
 
 
 class _Description(NamedTuple):
@@ -645,7 +661,8 @@ def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) 
         return _definite_name(doc, start, words, inside)
     if runs[0][0] == 0:
         first, last = runs[0]
-        alone = last == len(words) or doc.norms[start + last] in COMMAS or bool(words[last].role)
+        alone = last == len(words) or doc.norms[start + last] in (*COMMAS, "(")
+        alone = alone or bool(words[last].role)
         if not (alone or last - first > 1):
             return ""
     else:
@@ -655,6 +672,10 @@ def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) 
             return ""
         if last - first == 1 and last < len(words) and words[last].is_word:
             return ""  # مرشحة … [لتولي] رئاسة
+        if first == 1 and words[0].role and not words[0].definite:
+            return ""  # محامي [ترامب] is another person
+        if words[first - 1].core in _SETTLEMENTS:
+            return ""
         if first > 1 and words[first - 1].role and words[first - 1].definite:
             if words[first - 2].role in _BODIES and not words[first - 2].definite:
                 return ""  # جامعة الملك سعود

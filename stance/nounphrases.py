@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from stance.arabic import tokenise
+from stance.cues import THAT
 from stance.entities import load_entities
 from stance.lexicon import Phrase
 from stance.sentences import QUOTE_MARKS, quotes_in
@@ -25,7 +26,7 @@ _MAX_NAME_QUOTE: Final = 5  # words of a quoted name: صحيفة "نيويورك
 _MAX_APPOSITION: Final = 14
 # Prepositions that belong to the description of a speaker, by role of its head.
 _GOVERNED: Final = {
-    "envoy": frozenset({"الي", "في", "لدي", "ل", "باسم"}),
+    "envoy": frozenset({"الي", "في", "لدي", "ل", "ب", "باسم"}),
     "anonymous": frozenset({"في", "من", "بـ", "علي", "ب", "داخل"}),
     "official": frozenset({"في", "ب", "لدي", "عن", "من"}),
     "expert": frozenset({"في", "لدي", "ب", "من", "باسم"}),
@@ -49,6 +50,7 @@ _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectiv
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
+_SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
@@ -194,6 +196,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None  # "I", not Anna
     if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
         return None
+    if word.core in THAT or word.core in _SPEECH_ITSELF:
+        return None
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:
@@ -204,6 +208,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return "citizen"
     if counts_people(doc, start, limit):
         return doc.word(start + 1).role
+    if has_pronoun(word.core) and not word.pronoun:
+        return None  # مراعاتها
     if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
         return None
     return ""
@@ -240,6 +246,8 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 1  # فان أوستيروم, not فإن
     if word.temporal and word.adjective and doc.word(i - 1).role and i - 1 >= start:
         return i + 1  # الأمين العام
+    if norm == "سابقا" and i + 1 < stop and not doc.word(i + 1).stop and doc.word(i + 1).is_word:
+        return i + 1 if not (doc.word(i + 1).verb or doc.word(i + 1).that) else i
     if word.that or word.temporal or word.adverb or word.addressee or _is_relative(word):
         return i
     if norm in _SPEAKS_FOR:
@@ -271,6 +279,8 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     named = min(doc.entity_end(i), stop)
     if named > i:
         return i if _starts_object(doc, start, i) else named
+    if norm[0].isdigit() and doc.norms[i - 1] in ("ال", "الـ"):
+        return i + 1  # الدول الـ29
     if word.verb or norm[0].isdigit():
         return i
     if word.event and not _in_construct(doc, start, i):
@@ -298,6 +308,8 @@ def _attached(doc: Doc, i: int, role: str) -> bool | None:
         return True
     if rest and (rest.event or rest.definite or actor_id(norm[1:])) and not actor_id(norm):
         return norm[0] == "ل" and role in ("spokesperson", "envoy", "deputy", "head", "secretary")
+    if norm[0] == "ب" and rest and rest.role:
+        return "ب" in _GOVERNED.get(role, ())  # أستاذ الاقتصاد بجامعة القاهرة
     if has_preposition(norm) or (rest and rest.temporal):
         return False  # وزارة الصحة [لأول مرة]
     return None

@@ -27,6 +27,7 @@ _OTHER_THAT: Final = frozenset(
     مخافه خشيه لدرجه شريطه بشرط يستطيع يريد تريد يمكنه يمكنها الممكن المتوقع المقرر المنتظر
     المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال بيد الا""".split()
 )
+_IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
@@ -75,7 +76,7 @@ def find_opening(
     ``start`` is the token after its subject, or after the verb when the subject stands before
     it (``direct``: then any noun is the object).
     """
-    relative = False
+    relative = told = False
     adverbial = True  # only settings, times and prepositional phrases since ``start``
     addressed = any(f.addressee for f in verb.frames)
     k, stop = start, min(limit, start + _WINDOW)
@@ -93,6 +94,8 @@ def find_opening(
                 return _quotation(doc, k) if verb.has("quote") else None
             k = doc.close[k] + 1
             continue
+        if told and norm in THAT:
+            return None  # "ردت على تصريحات X التي قال فيها إن": the clause is of that verb
         that = _that(doc, verb, k, start)
         if that is not None:
             return that if adverbial or addressed or verb.has("quote") else None
@@ -101,6 +104,8 @@ def find_opening(
             k = _after_interpolation(doc, k, stop)
         elif word_class(norm).relative:
             relative = True
+        elif relative and k + 1 < stop and doc.norms[k + 1] in _IN_IT and norm in cue_readings():
+            told = True
         elif not relative and adverbial:
             found = _noun_opening(doc, verb, nouns, k, start, direct=direct)
             if found is not None:

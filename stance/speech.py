@@ -61,6 +61,7 @@ _ON_CONDITION: Final = frozenset(
     "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
 )
 _DAMMA: Final = "\u064f"
+_PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
 _SIMPLE: Final = 2  # words of a subject whose head tells its gender
 _WHAT: Final = frozenset({"ما", "وما"})
 _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
@@ -170,6 +171,8 @@ class CueReader:
         """Whether a verb's form is a noun by spelling (``نفي``) or place (``في طلب``)."""
         doc = self.doc
         raw = doc.raw(i, i + 1)
+        if reading.verb.lemma == "اعاد" and reading.form == "jussive":
+            return True  # لم يعد, no longer
         if reading.form == "jussive":
             return i == self.start or doc.norms[i - 1] not in _JUSSIVE
         if reading.form == "past" and self._is_first_person(raw, reading):
@@ -284,8 +287,21 @@ class CueReader:
             if end > start + 1:
                 return (start + 1, end), i + 1, True
         j = skip_adverbials(self.doc, i + 1, limit)
+        closed = self.doc.close.get(j, j)
+        if j < closed <= j + _MIN_QUOTE and closed + 1 < limit and self._that_follows(closed + 1):
+            return (j, closed + 1), closed + 1, False  # قالت "سانا" إن
         end = noun_phrase(self.doc, j, limit)
         return (j, end), max(end, i + 1), False
+
+    def _that_follows(self, k: int) -> bool:
+        """Whether a quotation before token ``k`` is a name: أن comes soon."""
+        doc = self.doc
+        for j in range(k, min(self.end, k + _NEAR)):
+            if doc.word(j).that:
+                return True
+            if not doc.word(j).is_word and doc.norms[j] not in COMMAS:
+                return False
+        return False
 
     def _is_object(self, i: int, reading: Reading, noun: tuple[int, int]) -> bool:
         """Whether the noun phrase behind a verb is its object, the subject being left out.
@@ -297,6 +313,8 @@ class CueReader:
             return False
         if is_accusative(doc, j):
             return True
+        if reading.number in ("p", "d") and noun[0] > i:
+            return True  # a verb before its subject is singular: "واتهموا الوزير"
         if j != i + 1 or not any(f.addressee for f in reading.verb.frames):
             return False
         if reading.gender == "m":
@@ -401,6 +419,8 @@ class CueReader:
                 return False
             if first in ("ذلك", "نفسه", "نفسها") or (verb.lemma == "رفض" and first in _NO_COMMENT):
                 return False
+        if doc.norms[i] in _PREPOSITIONS and opening.kind != "clause" and not opening.preposition:
+            return False  # "المباراة بين بلاده وفرنسا … قال:"
         if opening.preposition == "مسووليه" or not self._homograph(i, reading):
             return True
         start, end = subject

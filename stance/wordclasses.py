@@ -210,8 +210,8 @@ def _is_event(core: str) -> bool:
     """Whether a word without article can open a nominal proposition (``وجود``, ``دعمهما``)."""
     events = phrase_words("event")
     for form in (core, *(v for v in variants(core) if core.startswith(v))):
-        if form in events and (form == core or len(form) >= 3):
-            return True
+        if form in events and (form == core or (len(form) >= 3 and core != form + "ي")):
+            return True  # but فوزي is a name
     if load_entities().named(core) or core in roles():
         return False
     vocabulary = load_vocabulary()
