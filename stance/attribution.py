@@ -47,6 +47,9 @@ class Speaker(NamedTuple):
 
 _IN_NAME_OF: Final = frozenset("باسمه باسمها باسمهم".split())
 # Offices that a state has once; "مسؤول إيراني" of two articles may be two persons.
+_OF_STATE: Final = frozenset(
+    "الوزراء الحكومه الجمهوريه الدوله البلاد وزراء حكومه مجلس باسم الرياسه".split()
+)
 _ONE_OF_A_STATE: Final = frozenset("president head_of_government monarch spokesperson".split())
 # What a title calls a government by; a country's name there is often its topic.
 _CAPITALS: Final = frozenset(
@@ -419,7 +422,7 @@ class Ledger:
             if d.role == "institution":
                 return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
             role = _OFFICES.get(d.head.partition("_")[2], d.role)
-            if role in _ONE_OF_A_STATE:
+            if role in _ONE_OF_A_STATE and _names_state_only(doc, start, end):
                 return Speaker(text, f"{d.state}.{role}", d.state)
         if d.role in _BODIES and not d.short:
             return Speaker(text, "org:" + "_".join(_stems(doc, start, end)), d.state)
@@ -553,6 +556,14 @@ def _conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int,
     return spans
 
 
+def _names_state_only(doc: Doc, start: int, end: int) -> bool:
+    """Whether an office is of a state itself, not of one of its societies (``رئيس جمعية …``)."""
+    rest = (word_class(n).core for n in doc.norms[start + 1 : end])
+    return all(
+        w in _OF_STATE or demonym_of(w) or actor_id(w) or word_class(w).adjective for w in rest
+    )
+
+
 def _generic_head(words: list[Word], phrase: Phrase) -> bool:
     """Whether a name of one common head noun goes on as another: ``المرصد [الموريتاني …]``."""
     after = phrase.start + 1
@@ -652,7 +663,7 @@ def _describe(doc: Doc, start: int, end: int) -> _Description:
 
 def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) -> str:
     """The person's name in a noun phrase, empty when there is none."""
-    if words[0].role in _BODIES and role in (*_BODIES, ""):
+    if words[0].role == "anonymous" or (words[0].role in _BODIES and role in (*_BODIES, "")):
         return ""
     if words[-1].core == "الله" and len(words) == 2:
         return doc.raw(start, start + 2)  # نصر الله

@@ -345,6 +345,8 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
     if word.pronoun:
         return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
+    if plain and writes_pronoun(doc, i):
+        return True  # "اختتم نتنياهو كلماته"
     if word.definite:
         if plain and word.role and doc.word(start).role not in ("", *_BODIES):
             return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
@@ -366,6 +368,14 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
         # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
         return word.common or has_pronoun(word.core)
     return False
+
+
+def writes_pronoun(doc: Doc, i: int) -> bool:
+    """Whether a noun is written with a pronoun (``كلماته``) in a text that writes ة."""
+    raw = doc.raw(i, i + 1)
+    if not raw.endswith("ه") or len(raw) < 5 or "ة" not in doc.text:
+        return False
+    return not (doc.word(i).role or actor_id(doc.norms[i]))
 
 
 def has_pronoun(core: str) -> bool:

@@ -308,14 +308,15 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
             return False
     if word.event:
         return True
-    if word.definite and not word.coordinated:
+    if word.definite and not (word.coordinated or word.temporal):
         if verb.cls in ("deny", "accuse") and k == start:
             return True
         apart = before is not None and (before.temporal or not before.is_word or k == start)
         return (apart or verb.cls in ("deny", "accuse")) and (
             not word.adjective and _event_base(word.core[2:])
         )
-    return verb.cls in ("deny", "accuse") and k == start and word.core in ("هذه", "هذا", "تلك")
+    pointed = word.core in ("هذه", "هذا", "تلك") and not doc.word(k + 1).temporal
+    return verb.cls in ("deny", "accuse") and k == start and pointed
 
 
 def with_target(doc: Doc, opening: Opening, start: int) -> Opening:

@@ -17,6 +17,7 @@ _BREAKS: Final = frozenset(
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
 _EXCEPT: Final = frozenset("غير بيد الا".split())
+_STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
 _TOPIC: Final = 8  # words before the colon of a topic
@@ -248,6 +249,9 @@ class SentenceParser(CueReader):
         if found is not None and found[1].kind == "aside":
             after = found[0]
             return after >= limit or not self.doc.word(after).is_word
+        if found is not None and found[1].kind == "source" and found[0] < limit:
+            after = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
+            return after in _STANDS_IN  # وفقا لما جاء في حسابه
         if found is None or found[1].kind != "carry":
             return False
         return norms[k][0] == "و" or norms[k - 1] in COMMAS

@@ -417,6 +417,8 @@ class CueReader:
                 return False
             if subject[0] < subject[1] and not is_actor(doc, *subject):
                 return False
+            if verb.lemma == "كذب" and doc.norms[max(i, subject[1] - 1) + 1] == "علي":
+                return False  # to lie to somebody
             if first in ("ذلك", "نفسه", "نفسها") or (verb.lemma == "رفض" and first in _NO_COMMENT):
                 return False
         if doc.norms[i] in _PREPOSITIONS and opening.kind != "clause" and not opening.preposition:
@@ -478,7 +480,7 @@ class CueReader:
             return None
         j = skip_adverbials(self.doc, i + 1, limit)
         end = noun_phrase(self.doc, j, limit)
-        if end == j or not is_actor(self.doc, j, end):
+        if end == j or not is_strict_actor(self.doc, j, end):
             return None
         cls, negative = polarity_class(verb, negated)
         opening = Opening("anaphor", before - 2, before - 2, end=end)
@@ -635,6 +637,8 @@ class CueReader:
             return self._by_saying(i, reading, limit)
         if reading.pronoun or "ال" in reading.prefix or reading.prefix in ("ك", "لل"):
             return None
+        if i + 1 < limit and doc.norms[i + 1].startswith("لل"):
+            return None  # "معارضة للكرملين"
         if i > self.start and doc.norms[i - 1] in _WITHOUT:
             return None
         if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):

@@ -30,6 +30,8 @@ _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
 _NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
 _VERB_FIRST: Final = 0.5  # verbness enough for the first word of a sentence: جاء, قام
+# Documents whose ل names whom they are for, not who issued them.
+_ADDRESSED: Final = frozenset("تصريح تصريحات رساله الرساله حديث مقابله كلمه".split())
 _KNOWN_NOUN: Final = 30  # counts under this say nothing of a noun
 _MASCULINE_ENDING_IN_H: Final = frozenset(
     "قاده القاده قضاه القضاه طلبه الطلبه خليفه الخليفه".split()
@@ -181,6 +183,9 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
         return True
     if verb - end > _ADVERBIAL_WINDOW:
         return False
+    if doc.norms[end] in COMMAS and doc.norms[verb - 1] in COMMAS:
+        if word_class(doc.norms[end + 1]).relative:
+            return not any(doc.word(k).that or doc.norms[k] == ":" for k in range(end, verb))
     first = doc.word(end)
     if not (first.stop or first.temporal or first.adverb or doc.norms[end] in COMMAS):
         return False
@@ -267,8 +272,13 @@ def _seems_verb(doc: Doc, j: int, end: int) -> bool:
     word = doc.word(j)
     if word.role or word.definite or word.stop or actor_id(doc.norms[j]) or j + 1 >= end:
         return False
-    if load_vocabulary().verbness(word.core) >= _VERB_FIRST:
+    if doc.word(j + 1).verb:
+        return False  # "نتنياهو يتوعد": a name
+    vocabulary = load_vocabulary()
+    if vocabulary.verbness(word.core) >= _VERB_FIRST:
         return True
+    if word.core.endswith("ت") and len(word.core) > 3 and vocabulary.count(word.core) < _KNOWN_NOUN:
+        return True  # عانقت
     following = doc.word(j + 1)
     return word.coordinated or bool(following.role) or bool(actor_id(doc.norms[j + 1]))
 
@@ -285,6 +295,8 @@ def issuer(doc: Doc, subject: tuple[int, int], limit: int) -> tuple[int, int]:
         after = -1
         if norm in _ISSUED_BY or (norm == "عن" and doc.norms[k - 1] in _ISSUED):
             after = k + 1
+        elif doc.word(start).core in _ADDRESSED:
+            continue
         elif k == start + 1 and (norm.startswith("لل") or (norm[0] == "ل" and role_of(norm[1:]))):
             doc.take_off_preposition(k)
             return k, max(noun_phrase(doc, k, limit), k + 1)
