@@ -149,8 +149,7 @@ def parse(text: str, negated: bool = False) -> Statement:
     dates = find_dates(text, tokens)
     in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
     operators = find_operators(words, infos)
-    quantity_marks = _quantifier_marks(operators, len(words))
-    quantities = find_quantities(words, in_date, quantity_marks)
+    quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
     framed, frame = _frames(words, infos, boundaries, colon)
     numeric = {i for q in quantities for i in range(q.start, q.end)}
@@ -183,15 +182,6 @@ def parse(text: str, negated: bool = False) -> Statement:
         grams=_grams(infos),
         spans=starts,
     )
-
-
-def _quantifier_marks(operators: list[Operator], n: int) -> list[str]:
-    marks = [""] * n
-    for op in operators:
-        if op.group == "quantifier":
-            for i in range(op.start, op.end):
-                marks[i] = op.value
-    return marks
 
 
 def _grams(infos: list[WordInfo]) -> frozenset[str]:
