@@ -18,7 +18,7 @@ from stance.features.amounts import clashes, dates, numbers, quantifiers
 from stance.features.blocks import names, polarity, roles
 from stance.features.operators import UNREAL, reporting_class
 from stance.features.pair import align_pair, sides_of
-from stance.features.quantities import Quantity
+from stance.features.quantity import Quantity
 from stance.features.statement import Statement, Unit
 from stance.model import Bundle, shift_priors
 from stance.records import RELATIONS, Judgement, Kind

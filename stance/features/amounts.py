@@ -10,13 +10,12 @@ from stance.dates import DateMention
 from stance.features.alignment import Alignment
 from stance.features.comparison import (
     COMPARABLE,
-    base_value,
     equal,
     likeness,
     noun_likeness,
 )
 from stance.features.operators import QUANTIFIERS
-from stance.features.quantities import Quantity
+from stance.features.quantity import Quantity, base_value
 from stance.features.statement import Statement
 
 Values = dict[str, float]
@@ -108,6 +107,7 @@ def numbers(al: Alignment) -> Values:
     out["number_bound_ok"] = sum(bool(ours[m.a].bound or theirs[m.b].bound) for m in same)
     out["number_bound_gap"] = max((_gap(ours[m.a], theirs[m.b]) for m in same), default=0.0)
     out["number_old"] = sum(m.equal and "old" in (ours[m.a].role, theirs[m.b].role) for m in plain)
+    out["number_complement"] = sum(_complement(ours[m.a], theirs[m.b]) for m in clash)
     out["number_same_all"] = float(
         bool(same) and len(same) == min(_n(ours), _n(theirs)) and not clash
     )
@@ -130,6 +130,11 @@ def _n(quantities: Sequence[Quantity]) -> int:
 def _gap(q: Quantity, r: Quantity) -> float:
     x, y = base_value(q), base_value(r)
     return abs(x - y) / max(abs(x), abs(y), 1e-9)
+
+
+def _complement(q: Quantity, r: Quantity) -> bool:
+    """Two shares that make up the whole: 22 % failed, 78 % passed."""
+    return q.unit == r.unit == "percent" and abs(q.value + r.value - 100) < 1
 
 
 def _one_noun(q: Quantity, r: Quantity) -> bool:

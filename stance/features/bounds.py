@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stance.arabic import words as words_of
+from stance.features.quantity import Quantity
 from stance.lexicon import inflect, proclitic_readings, read_table
-
-if TYPE_CHECKING:
-    from stance.features.quantities import Quantity
 
 _NEGATORS: Final = frozenset("لا لم لن ليس ليست الا ولا ولم ولن فلم فلا لما ان_لا".split())
 _TAKES: Final = frozenset({"علي", "عن", "الي", "من"})
 _PREPOSITIONS: Final = frozenset({"في", "علي", "عن", "الي", "من", "مع", "عند", "بين", "ب", "ل"})
+_ROLES: Final = frozenset({"old", "difference"})
 _REACH: Final = 14  # words from a verb to the number that is its object
-_CHANGE_REACH: Final = 12
+_CHANGE_ROLES: Final = frozenset({"old", "difference"})
+_REACH: Final = 12
 _BEHIND: Final = 5
 
 
@@ -97,7 +97,7 @@ def _before(words: Sequence[str], i: int) -> tuple[str, int]:
         first, *rest = words[i - size : i]
         for form in proclitic_readings(first):
             kind = phrases.get((form, *rest))
-            if kind and kind != "old":
+            if kind and kind not in _ROLES:
                 return kind, size
     return "", 0
 
@@ -162,14 +162,16 @@ def _role(words: Sequence[str], q: Quantity, nxt: Quantity | None, before: list[
     i = q.start
     if i >= 2 and words[i - 1] in ("اصل", "بين") and words[i - 2] in ("من", "ومن"):
         return "total"
+    if i >= 2 and words[i - 2] == "من" and q.head == words[i - 1]:
+        return "total"  # خمس من الدول الست
     if i >= 1 and words[i - 1] == "من":
         if before and i - 1 - before[-1].stop <= 0 and before[-1].unit != "percent":
             return "total"  # خمسة عشر من أربعين شخصا
         return "old" if _goes_on_to(words, q, nxt) else ""
-    old = _old_before(words, i)
-    if old == "مقابل" and not any(p.unit == q.unit or not q.unit for p in before):
+    word, role = _role_before(words, i)
+    if word == "مقابل" and not any(p.unit == q.unit or not q.unit for p in before):
         return ""
-    return "old" if old else ""
+    return role
 
 
 def _goes_on_to(words: Sequence[str], q: Quantity, nxt: Quantity | None) -> bool:
@@ -182,12 +184,14 @@ def _goes_on_to(words: Sequence[str], q: Quantity, nxt: Quantity | None) -> bool
     return any(_changes(words[k]) for k in reach)
 
 
-def _old_before(words: Sequence[str], i: int) -> str:
+def _role_before(words: Sequence[str], i: int) -> tuple[str, str]:
+    """First word and class of the phrase before word ``i`` that gives a number another role."""
     phrases = _tables()[0]["word"]
     for size in (4, 3, 2, 1):
-        if i - size >= 0 and phrases.get(tuple(words[i - size : i])) == "old":
-            return words[i - size]
-    return ""
+        role = phrases.get(tuple(words[i - size : i])) if i >= size else None
+        if role in _ROLES:
+            return words[i - size], role
+    return "", ""
 
 
 def _ranges(words: Sequence[str], found: list[Quantity]) -> list[Quantity]:

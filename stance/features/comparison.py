@@ -7,37 +7,23 @@ wording leaves open. Two quantities are equal when their intervals meet.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import inf
 from typing import Final
 
 from stance.features.numerals import unit_of, units
-from stance.features.quantities import Quantity
+from stance.features.quantity import Quantity, base_value
 from stance.features.words import word_edge, word_info
 
 #: From here on two quantities are `comparable`; below, only their being equal says something.
 COMPARABLE: Final = 0.6
 #: Likeness of a quantity without noun and unit to one that has them.
 _BARE: Final = 0.4
-_CLOCK: Final = frozenset({"clock", "hour12"})
-_GAME: Final = frozenset({"goal", "score"})
-_SHARES: Final = frozenset({"share", "rate"})
+_ANYONE: Final = frozenset({"person", "citizen", "inhabitant"})
 _CASUALTIES: Final = frozenset({"dead", "injured", "missing", "victim"})
 _SAME_NOUN: Final = frozenset({"exact", "stem", "alias", "synonym", "spelling"})
 # Normalised nouns that end like an adjective of origin and are no people.
 _NO_PEOPLE: Final = frozenset("مبني مستشفي كرسي حي مقهي ملهي مشفي مرسي نادي وادي ثواني".split())
-_ABOUT: Final = 0.06
-_EXACT: Final = 1e-3
 _CALENDAR: Final = 0.025  # a month is 28 to 31 days
 _ROUNDED: Final = 0.5  # percentage points between a third and 33 %
-
-
-def dimension(q: Quantity) -> str:
-    """Dimension of the unit, ``clock``, ``game``, ``ordinal``, or empty."""
-    if q.unit in _CLOCK:
-        return "clock"
-    if q.unit in _GAME:
-        return "game"
-    return units()[q.unit][0] if q.unit in units() else q.unit
 
 
 @lru_cache(maxsize=1 << 16)
@@ -47,7 +33,7 @@ def noun_likeness(x: str, y: str) -> float:
     if u and u == v:
         return 1.0
     people_x, people_y = _is_people(x, u), _is_people(y, v)
-    if people_x and people_y and "person" in (u, v):
+    if people_x and people_y and (u in _ANYONE or v in _ANYONE):
         return 0.9
     edge, _ = word_edge(x, y)
     if edge in _SAME_NOUN or (edge == "root" and word_info(x).base[0] == word_info(y).base[0]):
@@ -66,7 +52,7 @@ def _is_people(noun: str, unit: str) -> bool:
 
 def likeness(a: Quantity, b: Quantity) -> float:
     """How far two quantities measure one thing, in [0, 1]; symmetric."""
-    x, y = dimension(a), dimension(b)
+    x, y = a.dimension, b.dimension
     if "ordinal" in (x, y):
         return _nouns(a, b) if x == y else 0.0
     if x and y and x != y:
@@ -95,33 +81,13 @@ def comparable(a: Quantity, b: Quantity) -> bool:
     return likeness(a, b) >= COMPARABLE
 
 
-def base_value(q: Quantity) -> float:
-    """Value in the base unit of its dimension."""
-    return q.value * _factor(q)
-
-
-def _factor(q: Quantity) -> float:
-    return units()[q.unit][1] if q.unit in units() else 1.0
-
-
-def interval(q: Quantity) -> tuple[float, float]:
-    """Lowest and highest value that a quantity allows, in the base unit."""
-    slack = _ABOUT if q.about else _EXACT
-    low, high = base_value(q), max(q.high, q.value) * _factor(q)
-    if q.bound > 0:
-        return low * (1 - slack), inf
-    if q.bound < 0:
-        return -inf, high * (1 + slack)
-    return low * (1 - slack), high * (1 + slack)
-
-
 def equal(a: Quantity, b: Quantity) -> bool:
     """Whether two quantities can both be right; reflexive and symmetric."""
-    if a.unit in _CLOCK and b.unit in _CLOCK:
+    if a.is_clock and b.is_clock:
         return _same_time(a, b)
-    if a.unit in _GAME or b.unit in _GAME:
+    if a.is_game and b.is_game:
         return _same_score(a, b)
-    (low_a, high_a), (low_b, high_b) = interval(a), interval(b)
+    (low_a, high_a), (low_b, high_b) = a.interval, b.interval
     gap = max(low_a, low_b) - min(high_a, high_b)
     if gap <= 0:
         return True
@@ -129,10 +95,10 @@ def equal(a: Quantity, b: Quantity) -> bool:
 
 
 def _tolerance(a: Quantity, b: Quantity) -> float:
-    if a.unit != b.unit and {a.unit, b.unit} & {"month", "year"} and dimension(a) == dimension(b):
+    if a.unit != b.unit and {a.unit, b.unit} & {"month", "year"} and a.dimension == b.dimension:
         return _CALENDAR * max(base_value(a), base_value(b))
     if a.unit == b.unit == "percent" and (_is_thirds(a.value) or _is_thirds(b.value)):
-        return _ROUNDED * _factor(a)
+        return _ROUNDED * a.factor
     return 0.0
 
 

@@ -77,7 +77,8 @@ class _State:
         if j >= len(self.words) or self.skip[j] or self._at(j) is not None:
             return False
         info = word_info(self.words[j])
-        return not info.stop and not (self.words[j][0] == "و" and info.base != info.norm)
+        conjunction = info.norm == "و" or (info.norm[0] == "و" and info.base != info.norm)
+        return not info.stop and not conjunction
 
     def _ordinal(self, first: Numeral) -> Composed:
         """الثاني عشر، الحادي والعشرين."""

@@ -17,7 +17,8 @@ from stance.features.operators import (
     reporting_class,
     scopes,
 )
-from stance.features.quantities import Quantity, find_quantities
+from stance.features.quantities import find_quantities
+from stance.features.quantity import Quantity
 from stance.features.words import WordInfo, word_info
 from stance.vocabulary import load_vocabulary
 
