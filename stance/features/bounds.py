@@ -16,8 +16,7 @@ _TAKES: Final = frozenset({"علي", "عن", "الي", "من"})
 _PREPOSITIONS: Final = frozenset({"في", "علي", "عن", "الي", "من", "مع", "عند", "بين", "ب", "ل"})
 _ROLES: Final = frozenset({"old", "difference"})
 _REACH: Final = 14  # words from a verb to the number that is its object
-_CHANGE_ROLES: Final = frozenset({"old", "difference"})
-_REACH: Final = 12
+_CHANGE_REACH: Final = 12
 _BEHIND: Final = 5
 
 
