@@ -12,21 +12,16 @@ from typing import Final
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from stance.dates import DateMention
 from stance.features.alignment import Alignment, Link
+from stance.features.amounts import dates, numbers, quantifiers
 from stance.features.events import background, frames
-from stance.features.operators import MODALITIES, QUANTIFIERS, UNREAL
-from stance.features.quantities import base_value, comparable, equal
+from stance.features.operators import MODALITIES, UNREAL
 from stance.features.statement import Statement, Unit
 from stance.features.words import EDGE_WEIGHT, word_edge
 from stance.vocabulary import load_vocabulary
 
 Values = dict[str, float]
 _EDGES: Final = tuple(edge for edge in EDGE_WEIGHT if edge)
-_OPPOSED_QUANTIFIERS: Final = (
-    ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
-    ("first", "last"), ("all", "only"), ("most", "none"),
-)  # fmt: skip
 _NAME_KINDS: Final = frozenset(
     {"state", "institution", "organisation", "group", "company", "union"}
 )
@@ -218,58 +213,6 @@ def _shared_around(al: Alignment, k: Link, partner: dict[int, Link]) -> tuple[fl
     return hit_a / (total_a or 1), hit_b / (total_b or 1)
 
 
-def numbers(al: Alignment) -> Values:
-    """Quantities of one unit that are equal, clash or stand alone."""
-    same = clash = 0
-    gap = 0.0
-    used: set[int] = set()
-    clashing_head = 0
-    for q in al.a.quantities:
-        matches = [j for j, r in enumerate(al.b.quantities) if j not in used and comparable(q, r)]
-        if not matches:
-            continue
-        best = min(matches, key=lambda j: (not equal(q, al.b.quantities[j]), j))
-        used.add(best)
-        r = al.b.quantities[best]
-        if equal(q, r):
-            same += 1
-        else:
-            clash += 1
-            clashing_head += q.head == r.head != ""
-            x, y = base_value(q), base_value(r)
-            gap = max(gap, abs(x - y) / max(abs(x), abs(y), 1e-9))
-    out: Values = {"number_same": same, "number_clash": clash, "number_gap": gap}
-    out["number_clash_head"] = clashing_head
-    matched = same + clash
-    _ends(out, "number_left", len(al.a.quantities) - matched, len(al.b.quantities) - matched)
-    _ends(out, "number_n", len(al.a.quantities), len(al.b.quantities))
-    values_a = {base_value(q) for q in al.a.quantities}
-    values_b = {base_value(q) for q in al.b.quantities}
-    out["number_value_shared"] = len(values_a & values_b)
-    out["number_value_other"] = float(bool(values_a - values_b and values_b - values_a))
-    return out
-
-
-def dates(al: Alignment) -> Values:
-    """Dates that agree, clash (a part both name differs) or stand alone."""
-    same = clash = 0
-    for d in al.a.dates:
-        verdicts = [v for e in al.b.dates if (v := _date_verdict(d, e)) is not None]
-        if verdicts:
-            same, clash = same + max(verdicts), clash + 1 - max(verdicts)
-    out: Values = {"date_same": same, "date_clash": clash}
-    _ends(out, "date_n", len(al.a.dates), len(al.b.dates))
-    return out
-
-
-def _date_verdict(d: DateMention, e: DateMention) -> int | None:
-    x, y = d.parts, e.parts
-    shared = x.keys() & y.keys()
-    if not shared:
-        return None
-    return int(all(x[p] == y[p] for p in shared))
-
-
 def names(al: Alignment) -> Values:
     """Entities that both name, and entities of one kind that stand against each other."""
     out: Values = {}
@@ -366,22 +309,6 @@ def _head_unreal(al: Alignment) -> float:
         if x.is_event and y.is_event:
             return float(bool(x.modality & UNREAL) != bool(y.modality & UNREAL))
     return 0.0
-
-
-def quantifiers(al: Alignment) -> Values:
-    """Quantifier classes on one side, on both, and opposed."""
-    out: Values = {}
-    ours, theirs = al.a.quantifiers, al.b.quantifiers
-    for name in QUANTIFIERS:
-        out[f"quant_{name}_one"] = float((name in ours) != (name in theirs))
-    out["quant_both"] = len(ours & theirs)
-    out["quant_opposed"] = float(
-        any(
-            (p in ours and q in theirs) or (q in ours and p in theirs)
-            for p, q in _OPPOSED_QUANTIFIERS
-        )
-    )
-    return out
 
 
 def similarity(al: Alignment) -> Values:

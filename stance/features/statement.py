@@ -18,7 +18,8 @@ from stance.features.operators import (
     reporting_class,
     scopes,
 )
-from stance.features.quantities import Quantity, find_quantities
+from stance.features.quantities import find_quantities
+from stance.features.quantity import Quantity
 from stance.features.words import WordInfo, find_phrases, word_info
 from stance.lexicon import Phrase
 from stance.vocabulary import load_vocabulary
@@ -155,8 +156,7 @@ def parse(text: str, negated: bool = False) -> Statement:
     dates = find_dates(text, tokens)
     in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
     operators = find_operators(words, infos)
-    quantity_marks = _quantifier_marks(operators, len(words))
-    quantities = find_quantities(words, in_date, quantity_marks)
+    quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
     framed, frame = _frames(words, infos, boundaries, colon)
     numeric = {i for q in quantities for i in range(q.start, q.end)}
@@ -190,15 +190,6 @@ def parse(text: str, negated: bool = False) -> Statement:
         spans=starts,
         frames=build_frames(units, boundaries, words),
     )
-
-
-def _quantifier_marks(operators: list[Operator], n: int) -> list[str]:
-    marks = [""] * n
-    for op in operators:
-        if op.group == "quantifier":
-            for i in range(op.start, op.end):
-                marks[i] = op.value
-    return marks
 
 
 def _grams(infos: list[WordInfo]) -> frozenset[str]:
