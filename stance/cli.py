@@ -60,6 +60,13 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _INPUTS: Final = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_REVIEWED: Final = click.option(
+    "--reviewed",
+    type=click.Path(path_type=Path),
+    default=Path("data/reviewed"),
+    show_default=True,
+    help="Folder of collected decisions.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,20 +81,38 @@ def cli() -> None:
 @cli.command()
 @_INPUTS
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the report.")
+@_REVIEWED
+@click.option("--undecided", is_flag=True, help="Leave pairs that are decided out of the report.")
 @_shared
 def score(
-    inputs: Sequence[str], out: Path, model: Path, config_path: Path | None, jobs: int, quiet: bool
+    inputs: Sequence[str],
+    out: Path,
+    reviewed: Path,
+    undecided: bool,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
 ) -> int:
     """Score articles: write the ranked report of contradictions to a folder."""
     config = Config.load(config_path)
     from stance.pipeline import score_articles
 
     result = score_articles(
-        inputs, out, model=model, config=config, jobs=jobs, quiet=_is_quiet(quiet)
+        inputs,
+        out,
+        model=model,
+        config=config,
+        jobs=jobs,
+        quiet=_is_quiet(quiet),
+        reviewed=reviewed,
+        undecided=undecided,
     )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(_in_short(rank, row))
+    if undecided:
+        click.echo(f"decided pairs left out: {result.n_left_out}")
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected)
 
@@ -130,6 +155,37 @@ def check(
     _list_rejected(rejected)
     _account(len(accepted) + len(rejected), len(accepted), len(rejected))
     return _code(len(accepted), len(rejected))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="[DIR] [FILE...]")
+@click.option("--collect", is_flag=True, help="Read decisions back from FILEs.")
+@_REVIEWED
+@click.option("--reviewer", default="", help="Name for decisions that give none.")
+@_shared
+def review(
+    paths: Sequence[str],
+    collect: bool,
+    reviewed: Path,
+    reviewer: str,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Work through a report: take the decisions of FILEs on the pairs of the run folder DIR."""
+    del model, config_path, jobs, quiet
+    folders = [Path(p) for p in paths if Path(p).is_dir()]
+    files = [Path(p) for p in paths if not Path(p).is_dir()]
+    if not collect or not files:
+        raise click.UsageError("Name files of decisions: stance review DIR --collect FILE...")
+    from stance.review import collect as take
+    from stance.review import describe
+
+    done = take(files, folders, reviewed, reviewer=reviewer)
+    for line in describe(done):
+        click.echo(line)
+    return done.code
 
 
 def _is_quiet(quiet: bool) -> bool:
