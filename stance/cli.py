@@ -63,6 +63,13 @@ _XLSX: Final = click.option(
     "--xlsx", is_flag=True, help="Write contradictions.xlsx too, with the decisions to choose from."
 )
 _INPUTS: Final = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_REVIEWED: Final = click.option(
+    "--reviewed",
+    type=click.Path(path_type=Path),
+    default=Path("data/reviewed"),
+    show_default=True,
+    help="Folder of collected decisions.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,11 +85,15 @@ def cli() -> None:
 @_INPUTS
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the report.")
 @_XLSX
+@_REVIEWED
+@click.option("--undecided", is_flag=True, help="Leave pairs that are decided out of the report.")
 @_shared
 def score(
     inputs: Sequence[str],
     out: Path,
     xlsx: bool,
+    reviewed: Path,
+    undecided: bool,
     model: Path,
     config_path: Path | None,
     jobs: int,
@@ -93,13 +104,23 @@ def score(
     from stance.pipeline import score_articles
 
     result = score_articles(
-        inputs, out, model=model, config=config, jobs=jobs, quiet=_is_quiet(quiet), xlsx=xlsx
+        inputs,
+        out,
+        model=model,
+        config=config,
+        jobs=jobs,
+        quiet=_is_quiet(quiet),
+        xlsx=xlsx,
+        reviewed=reviewed,
+        undecided=undecided,
     )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(_in_short(rank, row))
     click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
     _say_kept(result.kept)
+    if undecided:
+        click.echo(f"decided pairs left out: {result.n_left_out}")
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected)
 
@@ -124,22 +145,6 @@ def pairs(
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@_XLSX
-def review(folder: Path, xlsx: bool) -> int:
-    """Write the report of a run folder anew as a page for review, with its decisions."""
-    from stance.page import PAGE, write_page
-    from stance.workbook import WORKBOOK, write_workbook
-
-    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
-    if xlsx:
-        kept = write_workbook(folder)
-        click.echo(f"workbook: {folder / WORKBOOK}")
-        _say_kept(kept)
-    return OK
-
-
-@cli.command()
 @_INPUTS
 @_shared
 def check(
@@ -158,6 +163,58 @@ def check(
     _list_rejected(rejected)
     _account(len(accepted) + len(rejected), len(accepted), len(rejected))
     return _code(len(accepted), len(rejected))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="[DIR] [FILE...]")
+@click.option("--collect", is_flag=True, help="Read decisions back from FILEs.")
+@_REVIEWED
+@click.option("--reviewer", default="", help="Name for decisions that give none.")
+@_XLSX
+@_shared
+def review(
+    paths: Sequence[str],
+    collect: bool,
+    reviewed: Path,
+    reviewer: str,
+    xlsx: bool,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Work through a report: write its page anew, or with --collect take decisions back.
+
+    Without --collect the page of the run folder DIR is written, with the decisions that DIR
+    holds by now. With it the decisions of FILEs on the pairs of DIR are taken.
+    """
+    del model, config_path, jobs, quiet
+    folders = [Path(p) for p in paths if Path(p).is_dir()]
+    files = [Path(p) for p in paths if not Path(p).is_dir()]
+    if folders and not files and not collect:
+        for folder in folders:
+            _write_page(folder, xlsx)
+        return OK
+    if not collect or not files:
+        raise click.UsageError("Name files of decisions: stance review DIR --collect FILE...")
+    from stance.review import collect as take
+    from stance.review import describe
+
+    done = take(files, folders, reviewed, reviewer=reviewer)
+    for line in describe(done):
+        click.echo(line)
+    return done.code
+
+
+def _write_page(folder: Path, xlsx: bool) -> None:
+    from stance.page import PAGE, write_page
+    from stance.workbook import WORKBOOK, write_workbook
+
+    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
+    if xlsx:
+        kept = write_workbook(folder)
+        click.echo(f"workbook: {folder / WORKBOOK}")
+        _say_kept(kept)
 
 
 def _say_kept(workbook: Path | None) -> None:

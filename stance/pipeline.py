@@ -20,6 +20,7 @@ from stance.articles import assign_origins, read_articles
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.contradictions import ScoredPair, build_rows
+from stance.decisions import Carried
 from stance.errors import InputError
 from stance.features.alignment import Alignment
 from stance.features.pair import align_pair
@@ -45,6 +46,7 @@ class RunResult:
     n_rejected: int
     rows: list[Contradiction]
     out: Path
+    n_left_out: int = 0
     kept: Path | None = None
 
 
@@ -76,6 +78,8 @@ def score_articles(
     jobs: int = 1,
     quiet: bool = True,
     xlsx: bool = False,
+    reviewed: Path | None = None,
+    undecided: bool = False,
 ) -> RunResult:
     """Score articles and write the run folder.
 
@@ -94,15 +98,20 @@ def score_articles(
         No progress on stderr.
     xlsx : bool
         Write the workbook too.
+    reviewed : Path, optional
+        Folder of collected decisions, which the report then shows.
+    undecided : bool
+        Leave decided pairs out of the report.
 
     Raises
     ------
     InputError
-        When nothing can be read.
+        When nothing can be read, or earlier decisions cannot be.
     ModelError
         When the bundle cannot be used.
     """
     bundle = load_bundle(model)
+    carried = Carried.load(out, reviewed)
     stages = _Stages(quiet=quiet)
     with stages.stage("read"):
         accepted, rejected = read_articles(inputs, config)
@@ -118,7 +127,9 @@ def score_articles(
     with stages.stage("relation"):
         scored = score_candidates(usable, candidates, bundle, config, jobs, stages)
     with stages.stage("rows"):
-        rows = build_rows(scored, usable, by_id, config)
+        rows, n_left_out = build_rows(
+            scored, usable, by_id, config, leave_out=carried.decided if undecided else None
+        )
     stages.counts.counts |= {
         "articles_read": len(accepted) + len(rejected),
         "articles_scored": len(accepted),
@@ -133,12 +144,14 @@ def score_articles(
         "pairs_searched": candidates.searched,
         "pairs_scored": len(candidates),
         "contradictions": len(rows),
+        "contradictions_left_out": n_left_out,
     }
     run = _run_record(stages.counts, bundle, config, inputs, jobs)
-    write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name)
+    write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name, carried)
     write_page(out)
     kept = write_workbook(out) if xlsx else None
-    return RunResult(len(accepted) + len(rejected), len(accepted), len(rejected), rows, out, kept)
+    n_read = len(accepted) + len(rejected)
+    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, kept)
 
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from stance.articles.sources import Unreadable, csv_rows, decode
+from stance.decisions import earlier_decisions
 from stance.errors import InputError
 from stance.records import CLAIM_COLUMNS, REPORT_COLUMNS
-from stance.report import earlier_decisions
 from stance.spreadsheet import plain_cell, safe_cell
 
 Row = dict[str, Any]
