@@ -87,6 +87,11 @@ def cli() -> None:
 @_XLSX
 @_REVIEWED
 @click.option("--undecided", is_flag=True, help="Leave pairs that are decided out of the report.")
+@click.option(
+    "--min-precision",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Choose the threshold that has this estimated precision, as 0.8.",
+)
 @_shared
 def score(
     inputs: Sequence[str],
@@ -94,6 +99,7 @@ def score(
     xlsx: bool,
     reviewed: Path,
     undecided: bool,
+    min_precision: float | None,
     model: Path,
     config_path: Path | None,
     jobs: int,
@@ -113,6 +119,7 @@ def score(
         xlsx=xlsx,
         reviewed=reviewed,
         undecided=undecided,
+        min_precision=min_precision,
     )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
@@ -168,6 +175,11 @@ def check(
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="[DIR] [FILE...]")
 @click.option("--collect", is_flag=True, help="Read decisions back from FILEs.")
+@click.option(
+    "--queue",
+    type=click.IntRange(min=1),
+    help="Write queue.csv: the so many pairs whose decision would teach the model most.",
+)
 @_REVIEWED
 @click.option("--reviewer", default="", help="Name for decisions that give none.")
 @_XLSX
@@ -175,6 +187,7 @@ def check(
 def review(
     paths: Sequence[str],
     collect: bool,
+    queue: int | None,
     reviewed: Path,
     reviewer: str,
     xlsx: bool,
@@ -183,27 +196,45 @@ def review(
     jobs: int,
     quiet: bool,
 ) -> int:
-    """Work through a report: write its page anew, or with --collect take decisions back.
+    """Work through a report: write its page anew, or take decisions on it.
 
-    Without --collect the page of the run folder DIR is written, with the decisions that DIR
-    holds by now. With it the decisions of FILEs on the pairs of DIR are taken.
+    Without an option the page of the run folder DIR is written, with the decisions that DIR
+    holds by now. With --collect the decisions of FILEs on the pairs of DIR are taken. With
+    --queue N the pairs that are worth deciding next for the model's sake.
     """
     del model, config_path, jobs, quiet
     folders = [Path(p) for p in paths if Path(p).is_dir()]
     files = [Path(p) for p in paths if not Path(p).is_dir()]
-    if folders and not files and not collect:
+    if bool(files) != collect or not (collect or folders):
+        raise click.UsageError(
+            "Name a run folder, and files only to collect: stance review DIR, "
+            "stance review DIR --collect FILE..., stance review DIR --queue N."
+        )
+    code = OK
+    if collect:
+        from stance.review import collect as take
+        from stance.review import describe
+
+        done = take(files, folders, reviewed, reviewer=reviewer)
+        for line in describe(done):
+            click.echo(line)
+        code = done.code
+    elif not queue:
         for folder in folders:
             _write_page(folder, xlsx)
-        return OK
-    if not collect or not files:
-        raise click.UsageError("Name files of decisions: stance review DIR --collect FILE...")
-    from stance.review import collect as take
-    from stance.review import describe
+    for folder in folders if queue else ():
+        _queue(folder, queue or 0, reviewed)
+    return code
 
-    done = take(files, folders, reviewed, reviewer=reviewer)
-    for line in describe(done):
-        click.echo(line)
-    return done.code
+
+def _queue(folder: Path, n: int, reviewed: Path) -> None:
+    from stance.decisions import Carried
+    from stance.queue import write_queue
+
+    path, rows = write_queue(folder, n, Carried.load(folder, reviewed))
+    for rank, row in enumerate(rows[:_TOP_ROWS], 1):
+        click.echo(_in_short(rank, row))
+    click.echo(f"queue: {path} ({len(rows)} pairs to decide)")
 
 
 def _write_page(folder: Path, xlsx: bool) -> None:

@@ -71,13 +71,13 @@ def build_rows(
         if kept is None or (pair.probability, kept[1].claim_id) > (kept[0].probability, a.claim_id):
             best[key] = (pair, a, b)
     found = [
-        _row(key, pair, a, b, articles, len(origins[key])) for key, (pair, a, b) in best.items()
+        make_row(key, pair, a, b, articles, len(origins[key])) for key, (pair, a, b) in best.items()
     ]
     rows = [row for row in found if not (leave_out and leave_out(row.pair_id))]
-    return rank(_grouped(rows), origins)[: config.max_rows], len(found) - len(rows)
+    return rank(grouped(rows), origins)[: config.max_rows], len(found) - len(rows)
 
 
-def _grouped(rows: Sequence[Contradiction]) -> list[Contradiction]:
+def grouped(rows: Sequence[Contradiction]) -> list[Contradiction]:
     """Rows with the dispute that each belongs to."""
     sides = [tuple((c.claim, c.polarity) for c in (row.a, row.b)) for row in rows]
     groups = group_pairs([(a, b) for a, b in sides], [row.pair_id for row in rows])
@@ -131,7 +131,7 @@ def _ordered(x: Claim, y: Claim) -> tuple[Claim, Claim]:
     return (x, y) if (x.published, x.claim_id) <= (y.published, y.claim_id) else (y, x)
 
 
-def _row(
+def make_row(
     key: str,
     pair: ScoredPair,
     a: Claim,
@@ -139,6 +139,7 @@ def _row(
     articles: Mapping[str, Article],
     n_origins: int,
 ) -> Contradiction:
+    """Row of a pair whose claims come in order, not yet grouped."""
     apart = days_apart(a, b)
     flags = list(pair.flags)
     if a.speaker_id and a.speaker_id == b.speaker_id:

@@ -16,7 +16,8 @@ from sparse_dot_topn import sp_matmul_topn
 from stance.arabic import words
 from stance.pairs import blocking_terms
 
-# Cosines of blocking terms (stems, roots, synonym sets, entities). Near copies: about one word in five differs.
+# Cosines of blocking terms (stems, roots, synonym sets, entities).
+# Near copies: about one word in five differs.
 NEAR: Final = 0.8
 # What two statements against one claim must share. Without it false alarms chain a whole event
 # together: the 156 rows of the sample articles at threshold 0.15 fall into 26 groups, one of

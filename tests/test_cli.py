@@ -173,6 +173,7 @@ def test_score_shows_the_report_and_accounts(
         "quiet": True,
         "reviewed": Path("data/reviewed"),
         "undecided": False,
+        "min_precision": None,
     }
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"report: {Path('run') / 'contradictions.csv'} (9 rows)"

@@ -452,4 +452,4 @@ def test_the_command_takes_refuses_and_fails(run: Path, tmp_path: Path) -> None:
 def test_the_command_says_how_it_is_used(run: Path, tmp_path: Path) -> None:
     done = stance("review", run, "--collect", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith("stance: Name files of decisions")
+    assert done.stderr.startswith("stance: Name a run folder, and files only to collect")
