@@ -56,9 +56,9 @@ check: lint test ## everything that CI runs
 	$(BIN)/python -m pytest --doctest-modules --no-cov stance -q
 
 lock: pyproject.toml ## write the pinned requirements anew (needs uv 0.9.8 or newer)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra train \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra train --extra xlsx \
 	  --no-header --no-annotate --no-emit-index-url -q -o requirements.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra train --extra test \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra train --extra xlsx --extra test \
 	  --no-header --no-annotate --no-emit-index-url -q -o requirements-test.txt
 
 clean: ## remove environment, models and outputs

@@ -63,6 +63,13 @@ _XLSX: Final = click.option(
     "--xlsx", is_flag=True, help="Write contradictions.xlsx too, with the decisions to choose from."
 )
 _INPUTS: Final = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_REVIEWED: Final = click.option(
+    "--reviewed",
+    type=click.Path(path_type=Path),
+    default=Path("data/reviewed"),
+    show_default=True,
+    help="Folder of collected decisions.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,11 +85,21 @@ def cli() -> None:
 @_INPUTS
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the report.")
 @_XLSX
+@_REVIEWED
+@click.option("--undecided", is_flag=True, help="Leave pairs that are decided out of the report.")
+@click.option(
+    "--min-precision",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Choose the threshold that has this estimated precision, as 0.8.",
+)
 @_shared
 def score(
     inputs: Sequence[str],
     out: Path,
     xlsx: bool,
+    reviewed: Path,
+    undecided: bool,
+    min_precision: float | None,
     model: Path,
     config_path: Path | None,
     jobs: int,
@@ -93,13 +110,24 @@ def score(
     from stance.pipeline import score_articles
 
     result = score_articles(
-        inputs, out, model=model, config=config, jobs=jobs, quiet=_is_quiet(quiet), xlsx=xlsx
+        inputs,
+        out,
+        model=model,
+        config=config,
+        jobs=jobs,
+        quiet=_is_quiet(quiet),
+        xlsx=xlsx,
+        reviewed=reviewed,
+        undecided=undecided,
+        min_precision=min_precision,
     )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(_in_short(rank, row))
     click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
     _say_kept(result.kept)
+    if undecided:
+        click.echo(f"decided pairs left out: {result.n_left_out}")
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected)
 
@@ -124,22 +152,6 @@ def pairs(
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@_XLSX
-def review(folder: Path, xlsx: bool) -> int:
-    """Write the report of a run folder anew as a page for review, with its decisions."""
-    from stance.page import PAGE, write_page
-    from stance.workbook import WORKBOOK, write_workbook
-
-    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
-    if xlsx:
-        kept = write_workbook(folder)
-        click.echo(f"workbook: {folder / WORKBOOK}")
-        _say_kept(kept)
-    return OK
-
-
-@cli.command()
 @_INPUTS
 @_shared
 def check(
@@ -158,6 +170,82 @@ def check(
     _list_rejected(rejected)
     _account(len(accepted) + len(rejected), len(accepted), len(rejected))
     return _code(len(accepted), len(rejected))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="[DIR] [FILE...]")
+@click.option("--collect", is_flag=True, help="Read decisions back from FILEs.")
+@click.option(
+    "--queue",
+    type=click.IntRange(min=1),
+    help="Write queue.csv: the so many pairs whose decision would teach the model most.",
+)
+@_REVIEWED
+@click.option("--reviewer", default="", help="Name for decisions that give none.")
+@_XLSX
+@_shared
+def review(
+    paths: Sequence[str],
+    collect: bool,
+    queue: int | None,
+    reviewed: Path,
+    reviewer: str,
+    xlsx: bool,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Work through a report: write its page anew, or take decisions on it.
+
+    Without an option the page of the run folder DIR is written, with the decisions that DIR
+    holds by now. With --collect the decisions of FILEs on the pairs of DIR are taken. With
+    --queue N the pairs that are worth deciding next for the model's sake.
+    """
+    del model, config_path, jobs, quiet
+    folders = [Path(p) for p in paths if Path(p).is_dir()]
+    files = [Path(p) for p in paths if not Path(p).is_dir()]
+    if bool(files) != collect or not (collect or folders):
+        raise click.UsageError(
+            "Name a run folder, and files only to collect: stance review DIR, "
+            "stance review DIR --collect FILE..., stance review DIR --queue N."
+        )
+    code = OK
+    if collect:
+        from stance.review import collect as take
+        from stance.review import describe
+
+        done = take(files, folders, reviewed, reviewer=reviewer)
+        for line in describe(done):
+            click.echo(line)
+        code = done.code
+    elif not queue:
+        for folder in folders:
+            _write_page(folder, xlsx)
+    for folder in folders if queue else ():
+        _queue(folder, queue or 0, reviewed)
+    return code
+
+
+def _queue(folder: Path, n: int, reviewed: Path) -> None:
+    from stance.decisions import Carried
+    from stance.queue import write_queue
+
+    path, rows = write_queue(folder, n, Carried.load(folder, reviewed))
+    for rank, row in enumerate(rows[:_TOP_ROWS], 1):
+        click.echo(_in_short(rank, row))
+    click.echo(f"queue: {path} ({len(rows)} pairs to decide)")
+
+
+def _write_page(folder: Path, xlsx: bool) -> None:
+    from stance.page import PAGE, write_page
+    from stance.workbook import WORKBOOK, write_workbook
+
+    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
+    if xlsx:
+        kept = write_workbook(folder)
+        click.echo(f"workbook: {folder / WORKBOOK}")
+        _say_kept(kept)
 
 
 def _say_kept(workbook: Path | None) -> None:

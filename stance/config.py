@@ -83,6 +83,11 @@ class Config:
         """Hash of all values: 12 hexadecimal digits."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
 
+    def rates(self) -> dict[str, float]:
+        """Share of each relation among the candidate pairs of real news."""
+        other = 1.0 - self.rate_agree - self.rate_disagree
+        return {"agree": self.rate_agree, "disagree": self.rate_disagree, "other": other}
+
     @classmethod
     def load(cls, path: Path | None) -> Config:
         """Read a TOML file of the names above; ``None`` gives the defaults.

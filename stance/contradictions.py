@@ -1,20 +1,19 @@
-"""From scored pairs to the reviewer's rows: threshold, status, repeats, ranking."""
+"""From scored pairs to the reviewer's rows: repeats, status, disputes, order of reading."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from stance.arabic import words
 from stance.config import Config
+from stance.disputes import group_pairs, turns
+from stance.ranking import worth
 from stance.records import Article, Claim, Contradiction, Kind
-
-_KNOWN: Final = 0.1
-# Kinds in which a later text may simply know more than the earlier one.
-_UPDATABLE: Final = frozenset({"number", "date", "negation", "denial", "antonym", "other"})
+from stance.status import days_apart, revisions, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,24 @@ def build_rows(
     claims: Sequence[Claim],
     articles: Mapping[str, Article],
     config: Config,
-) -> list[Contradiction]:
-    """Rows of the report, best first.
+    *,
+    leave_out: Callable[[str], bool] | None = None,
+) -> tuple[list[Contradiction], int]:
+    """Rows of the report, best first, and how many were left out.
 
     Repeats of one pair (copies of a wire text, one sentence run by several articles of an
-    outlet) become one row that counts its origins; of several rows with the same
-    statement against near copies the most probable stands first.
+    outlet) become one row that counts its origins. Pairs of one dispute are grouped:
+    the best of each dispute comes before the second of any.
+
+    Parameters
+    ----------
+    pairs : iterable of ScoredPair
+    claims : sequence of Claim
+        What the pairs' numbers refer to.
+    articles : mapping of str to Article
+    config : Config
+    leave_out : callable, optional
+        Tells by its id whether a pair gets no row.
     """
     best: dict[str, tuple[ScoredPair, Claim, Claim]] = {}
     origins: dict[str, set[str]] = {}
@@ -59,11 +70,60 @@ def build_rows(
         kept = best.get(key)
         if kept is None or (pair.probability, kept[1].claim_id) > (kept[0].probability, a.claim_id):
             best[key] = (pair, a, b)
-    rows = [
-        _row(key, pair, a, b, articles, len(origins[key])) for key, (pair, a, b) in best.items()
+    found = [
+        make_row(key, pair, a, b, articles, len(origins[key])) for key, (pair, a, b) in best.items()
     ]
-    rows.sort(key=_rank)
-    return rows[: config.max_rows]
+    rows = [row for row in found if not (leave_out and leave_out(row.pair_id))]
+    return rank(grouped(rows), origins)[: config.max_rows], len(found) - len(rows)
+
+
+def grouped(rows: Sequence[Contradiction]) -> list[Contradiction]:
+    """Rows with the dispute that each belongs to."""
+    sides = [tuple((c.claim, c.polarity) for c in (row.a, row.b)) for row in rows]
+    groups = group_pairs([(a, b) for a, b in sides], [row.pair_id for row in rows])
+    return [
+        replace(row, group_id=group, flags=(*row.flags, f"group:{group}"))
+        for row, group in zip(rows, groups, strict=True)
+    ]
+
+
+def rank(rows: Sequence[Contradiction], origins: Mapping[str, set[str]]) -> list[Contradiction]:
+    """Rows in the order of reading: open before superseded, then disputes by their best pair.
+
+    Parameters
+    ----------
+    rows : sequence of Contradiction
+    origins : mapping of str to set of str
+        Pair id → independent texts that carry it.
+    """
+    carried: dict[str, set[str]] = {}
+    for row in rows:
+        carried.setdefault(row.group_id, set()).update(origins[row.pair_id])
+    newest = max((_latest(row) for row in rows), default=None)
+    scores = {
+        row.pair_id: worth(
+            row, n_origins=len(carried[row.group_id]), age=_age(_latest(row), newest)
+        )
+        for row in rows
+    }
+    by_score = sorted(
+        rows, key=lambda row: (row.status != "open", -scores[row.pair_id], row.pair_id)
+    )
+    turn = turns([row.group_id for row in by_score])
+    order = sorted(range(len(by_score)), key=lambda i: (by_score[i].status != "open", turn[i], i))
+    return [by_score[i] for i in order]
+
+
+def _latest(row: Contradiction) -> str:
+    return max(row.a.published, row.b.published)
+
+
+def _age(day: str, newest: str | None) -> float:
+    """Days before the newest day; an undated pair counts as a week old."""
+    try:
+        return float((date.fromisoformat(newest or "") - date.fromisoformat(day)).days)
+    except ValueError:
+        return 7.0
 
 
 def _ordered(x: Claim, y: Claim) -> tuple[Claim, Claim]:
@@ -71,7 +131,7 @@ def _ordered(x: Claim, y: Claim) -> tuple[Claim, Claim]:
     return (x, y) if (x.published, x.claim_id) <= (y.published, y.claim_id) else (y, x)
 
 
-def _row(
+def make_row(
     key: str,
     pair: ScoredPair,
     a: Claim,
@@ -79,15 +139,17 @@ def _row(
     articles: Mapping[str, Article],
     n_origins: int,
 ) -> Contradiction:
+    """Row of a pair whose claims come in order, not yet grouped."""
     apart = days_apart(a, b)
     flags = list(pair.flags)
     if a.speaker_id and a.speaker_id == b.speaker_id:
         flags.append("same_speaker")
     if not a.published or not b.published:
         flags.append("undated")
+    flags += sorted({*revisions(a.sentence), *revisions(b.sentence)})
     return Contradiction(
         kind=pair.kind,
-        status=_status(pair, apart),
+        status=status_of(pair.kind, a, b, update=pair.update),
         why=pair.why,
         a=a,
         b=b,
@@ -106,29 +168,3 @@ def _between(a: Claim, b: Claim) -> Literal["outlets", "speakers"]:
     """``speakers`` when two different named speakers clash, else the outlets do."""
     named = bool(a.speaker_id and b.speaker_id) and a.speaker_id != b.speaker_id
     return "speakers" if named else "outlets"
-
-
-def _status(pair: ScoredPair, apart: int | None) -> Literal["open", "superseded"]:
-    later = bool(apart) and pair.kind in _UPDATABLE
-    if later and (pair.update or pair.kind == "number"):
-        return "superseded"
-    return "open"
-
-
-def days_apart(a: Claim, b: Claim) -> int | None:
-    """Days between two claims' articles, ``None`` when a date is unknown."""
-    try:
-        return abs((date.fromisoformat(a.published) - date.fromisoformat(b.published)).days)
-    except ValueError:
-        return None
-
-
-def _rank(row: Contradiction) -> tuple[object, ...]:
-    """Open before superseded; then probability, raised by how well each holder is known.
-
-    A reviewer's time goes first to rows that say who clashes with whom: a tenth for
-    each named side, a tenth more when it is a known institution or state.
-    """
-    known = sum(bool(c.speaker_id) + bool(c.state or c.institution) for c in (row.a, row.b))
-    score = round(row.probability, 4) + _KNOWN * known
-    return (row.status != "open", -score, -row.n_origins, row.pair_id)

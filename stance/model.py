@@ -65,6 +65,9 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
     members_ : list of estimators
     temperature_ : float
         Above 1 softens the vote, below 1 sharpens it.
+    cross_fitted_ : ndarray, shape (n_pairs, 3)
+        Probabilities of the training pairs by members that saw nothing of their families;
+        training takes them out before the model is saved.
     """
 
     def __init__(self, folds: int = 5, seed: int = 0) -> None:
@@ -101,6 +104,7 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
             )
             votes[held] = self._vote(fitted, features[held])
         self.temperature_ = _fit_temperature(votes, labels, weight)
+        self.cross_fitted_ = temper(votes, self.temperature_)
         self.members_ = self._fit_members(features, labels, weight)
         return self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +17,12 @@ from tqdm import tqdm
 
 from stance import __version__
 from stance.articles import assign_origins, read_articles
+from stance.calibration import Calibration
+from stance.candidates import CANDIDATES, Doubtful, write_candidates
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.contradictions import ScoredPair, build_rows
+from stance.decisions import Carried
 from stance.errors import InputError
 from stance.features.alignment import Alignment
 from stance.features.pair import align_pair
@@ -45,6 +48,7 @@ class RunResult:
     n_rejected: int
     rows: list[Contradiction]
     out: Path
+    n_left_out: int = 0
     kept: Path | None = None
 
 
@@ -76,6 +80,9 @@ def score_articles(
     jobs: int = 1,
     quiet: bool = True,
     xlsx: bool = False,
+    reviewed: Path | None = None,
+    undecided: bool = False,
+    min_precision: float | None = None,
 ) -> RunResult:
     """Score articles and write the run folder.
 
@@ -94,15 +101,23 @@ def score_articles(
         No progress on stderr.
     xlsx : bool
         Write the workbook too.
+    reviewed : Path, optional
+        Folder of collected decisions, which the report then shows.
+    undecided : bool
+        Leave decided pairs out of the report.
+    min_precision : float, optional
+        Choose the threshold by its estimated precision instead of the configured one.
 
     Raises
     ------
     InputError
-        When nothing can be read.
+        When nothing can be read, or earlier decisions cannot be.
     ModelError
         When the bundle cannot be used.
     """
     bundle = load_bundle(model)
+    carried = Carried.load(out, reviewed)
+    config, threshold = _set_threshold(bundle, model, config, min_precision)
     stages = _Stages(quiet=quiet)
     with stages.stage("read"):
         accepted, rejected = read_articles(inputs, config)
@@ -116,9 +131,11 @@ def score_articles(
         usable = usable_claims(claims, by_id, config)
         candidates = candidate_pairs(usable, by_id, config)
     with stages.stage("relation"):
-        scored = score_candidates(usable, candidates, bundle, config, jobs, stages)
+        scored, doubtful = score_candidates(usable, candidates, bundle, config, jobs, stages)
     with stages.stage("rows"):
-        rows = build_rows(scored, usable, by_id, config)
+        rows, n_left_out = build_rows(
+            scored, usable, by_id, config, leave_out=carried.decided if undecided else None
+        )
     stages.counts.counts |= {
         "articles_read": len(accepted) + len(rejected),
         "articles_scored": len(accepted),
@@ -133,12 +150,15 @@ def score_articles(
         "pairs_searched": candidates.searched,
         "pairs_scored": len(candidates),
         "contradictions": len(rows),
+        "contradictions_left_out": n_left_out,
     }
-    run = _run_record(stages.counts, bundle, config, inputs, jobs)
-    write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name)
+    run = {**_run_record(stages.counts, bundle, config, inputs, jobs), "threshold": threshold}
+    write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name, carried)
+    write_candidates(out / CANDIDATES, doubtful, usable)
     write_page(out)
     kept = write_workbook(out) if xlsx else None
-    return RunResult(len(accepted) + len(rejected), len(accepted), len(rejected), rows, out, kept)
+    n_read = len(accepted) + len(rejected)
+    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, kept)
 
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
@@ -149,6 +169,31 @@ def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
         found=f"none among {len(rejected)} inputs (first: {first})",
         remedy="Run `stance check` on the inputs to see what each lacks.",
     )
+
+
+def _set_threshold(
+    bundle: Bundle, folder: Path, config: Config, min_precision: float | None
+) -> tuple[Config, dict[str, object]]:
+    """The configuration with the threshold to use, and what ``run.json`` says of it."""
+    if min_precision is None and "calibration_sha256" not in bundle.manifest:
+        return config, {"value": config.threshold, "chosen_by": "config"}
+    calibration = Calibration.load(folder, bundle.manifest)
+    shares = (bundle.manifest["priors"], config.rates())
+    if min_precision is None:
+        found = calibration.estimate(config.threshold, *shares)
+    else:
+        found = calibration.threshold(min_precision, *shares)
+        config = replace(config, threshold=found.threshold)
+    return config, {
+        "value": found.threshold,
+        "chosen_by": "config" if min_precision is None else "min_precision",
+        "min_precision": min_precision,
+        "estimated_precision": round(found.precision, 4),
+        "precision_interval": [round(found.low, 4), round(found.high, 4)],
+        "estimated_recall": round(found.recall, 4),
+        "on": f"{found.n} authored pairs, cross-fitted by family, weighted to rate_agree "
+        f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
+    }
 
 
 def _run_record(
@@ -222,8 +267,8 @@ def score_candidates(
     config: Config,
     jobs: int,
     stages: _Stages | None = None,
-) -> list[ScoredPair]:
-    """Pairs that the model calls a contradiction, with kind and reason."""
+) -> tuple[list[ScoredPair], Doubtful]:
+    """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful."""
     starts = range(0, len(candidates), _PAIR_CHUNK)
     sides = [(c.claim, c.polarity == "negative") for c in claims]
     parts = []
@@ -237,7 +282,12 @@ def score_candidates(
     )
     if stages:
         work = stages.progress(work, len(parts), "relation")
-    return [pair for part in work for pair in part]
+    found: list[ScoredPair] = []
+    doubtful = Doubtful.of(())
+    for pairs, near in work:
+        found += pairs
+        doubtful = doubtful.nearest_with(near, config.threshold)
+    return found, doubtful
 
 
 def _score_part(
@@ -248,7 +298,7 @@ def _score_part(
     opposed: NDArray[np.bool_],
     first: list[tuple[str, bool]],
     second: list[tuple[str, bool]],
-) -> list[ScoredPair]:
+) -> tuple[list[ScoredPair], Doubtful]:
     frame = pd.DataFrame(
         {
             "s1": [s for s, _ in first],
@@ -257,11 +307,9 @@ def _score_part(
             "negated2": [n for _, n in second],
         }
     )
-    real = {"agree": config.rate_agree, "disagree": config.rate_disagree}
-    real["other"] = 1.0 - sum(real.values())
     judged = bundle.predict_proba(frame)
     # where the sentence itself opposes the two, contradiction is no rare event
-    shifted = shift_priors(judged, bundle.manifest["priors"], real)
+    shifted = shift_priors(judged, bundle.manifest["priors"], config.rates())
     chances = np.where(opposed[:, None], judged, shifted)
     out = []
     for k in np.flatnonzero(chances[:, _DISAGREE] >= config.threshold):
@@ -278,7 +326,8 @@ def _score_part(
                 flags=_flags(alignment),
             )
         )
-    return out
+    near = Doubtful(left, right, opposed, chances)
+    return out, Doubtful.of(()).nearest_with(near, config.threshold)
 
 
 def _flags(alignment: Alignment) -> tuple[str, ...]:

@@ -187,6 +187,7 @@ class Contradiction:
     probability: float
     pair_id: str
     flags: tuple[str, ...] = ()
+    group_id: str = ""
 
 
 @dataclass(slots=True)

@@ -1,38 +1,42 @@
 """Writes the run folder: the reviewer's spreadsheet, its machine twin, claims, articles, run.
 
-Decisions that a reviewer entered in an earlier run's files are carried over by pair id and
-never lost: those of pairs that no longer appear move to ``decisions.csv``.
+Decisions are carried over by pair id (see `stance.decisions.Carried`) and never lost: those
+that stand in this folder for pairs that no longer appear move to ``decisions.csv``.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from stance.articles.sources import Unreadable, csv_rows, decode
+from stance.decisions import DECISION_COLUMNS, Carried, Decision
 from stance.errors import InputError
 from stance.pairs_file import read_pairs, write_pairs
 from stance.records import (
     ARTICLE_COLUMNS,
     CLAIM_COLUMNS,
-    DECISIONS,
     REPORT_COLUMNS,
     Article,
     Claim,
     Contradiction,
     Rejected,
 )
-from stance.spreadsheet import overrides, plain_cell, write_csv, write_whole
+from stance.spreadsheet import overrides, write_csv, write_whole
 
-__all__ = ["earlier_decisions", "read_decisions", "read_pairs", "write_pairs", "write_run"]
+__all__ = ["read_pairs", "write_pairs", "write_run", "write_twins"]
 
-Decision = tuple[str, str, str]
-DECISION_COLUMNS: Final = ("pair_id", "decision", "reviewer", "note")
 _DECIMALS: Final = 4
+_OF_CLAIM: Final = (
+    *("claim", "speaker", "speaker_id", "source", "published"),
+    *("sentence", "cue", "polarity", "start", "end"),
+)
+#: What the machine twin has beside the report's columns.
+MACHINE_COLUMNS: Final = (
+    *("group_id", "polarity_a", "polarity_b", "speaker_id_a", "speaker_id_b"),
+)
 #: Columns of the report that show text of the articles.
 _SHOWN: Final = tuple(
     f"{name}_{side}"
@@ -50,6 +54,7 @@ def write_run(
     n_sentences: Mapping[str, int],
     run: Mapping[str, object],
     model: str,
+    carried: Carried | None = None,
 ) -> None:
     """Write all files of a run; each appears whole or not at all.
 
@@ -69,6 +74,8 @@ def write_run(
         What ``run.json`` holds; must be JSON.
     model : str
         Name of the model, in each row.
+    carried : Carried, optional
+        Decisions to honour; those found in ``out_dir`` alone by default.
 
     Raises
     ------
@@ -84,13 +91,11 @@ def write_run(
             found=error.strerror or str(error),
             remedy="Choose another --out.",
         ) from None
-    decisions = earlier_decisions(out_dir)
-    rows = [_row(n, c, decisions, model) for n, c in enumerate(contradictions, 1)]
+    carried = carried or Carried.load(out_dir)
     # First the file that keeps what the next one would overwrite.
-    _write_decisions(out_dir / "decisions.csv", decisions, {c.pair_id for c in contradictions})
-    write_csv(out_dir / "contradictions.csv", REPORT_COLUMNS, map(_cells, rows))
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    write_whole(out_dir / "contradictions.jsonl", "".join(lines).encode("utf-8", "replace"))
+    shown = {c.pair_id for c in contradictions}
+    _write_decisions(out_dir / "decisions.csv", carried.folder, shown)
+    write_twins(out_dir, "contradictions", contradictions, carried, model)
     write_csv(out_dir / "claims.csv", CLAIM_COLUMNS, _claim_rows(claims))
     write_csv(
         out_dir / "articles.csv",
@@ -101,11 +106,26 @@ def write_run(
     write_whole(out_dir / "run.json", text.encode("utf-8", "replace"))
 
 
-def _row(
-    rank: int, c: Contradiction, decisions: Mapping[str, Decision], model: str
-) -> dict[str, Any]:
+def write_twins(
+    folder: Path,
+    name: str,
+    contradictions: Sequence[Contradiction],
+    carried: Carried,
+    model: str,
+) -> None:
+    """Write ``<name>.csv`` for the reviewer and ``<name>.jsonl`` for machines.
+
+    The second has raw text and the columns of `MACHINE_COLUMNS` besides.
+    """
+    rows = [_row(n, c, carried, model) for n, c in enumerate(contradictions, 1)]
+    write_csv(folder / f"{name}.csv", REPORT_COLUMNS, map(_cells, rows))
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_whole(folder / f"{name}.jsonl", "".join(lines).encode("utf-8", "replace"))
+
+
+def _row(rank: int, c: Contradiction, carried: Carried, model: str) -> dict[str, Any]:
     """One row of the report by column name, text raw."""
-    decision, reviewer, note = decisions.get(c.pair_id, ("", "", ""))
+    decision, reviewer, note = carried.get(c.pair_id)
     row: dict[str, Any] = {
         "rank": rank,
         "decision": decision,
@@ -120,16 +140,21 @@ def _row(
         "status": c.status,
         "why": c.why,
         "model": model,
+        "group_id": c.group_id,
     }
     for side, claim, article in (("a", c.a, c.article_a), ("b", c.b, c.article_b)):
-        for name in ("claim", "speaker", "source", "published", "sentence", "cue", "start", "end"):
+        for name in _OF_CLAIM:
             row[f"{name}_{side}"] = getattr(claim, name)
         row[f"title_{side}"] = article.title
         row[f"url_{side}"] = article.url
         row[f"article_{side}"] = article.article_id
     hidden = sum(overrides(row[name]) for name in _SHOWN)
-    row["flags"] = [*c.flags, *([f"bidi:{hidden}"] if hidden else [])]
-    return {name: row[name] for name in REPORT_COLUMNS}
+    row["flags"] = [
+        *c.flags,
+        *(["conflict"] if carried.disputed(c.pair_id) else []),
+        *([f"bidi:{hidden}"] if hidden else []),
+    ]
+    return {name: row[name] for name in (*REPORT_COLUMNS, *MACHINE_COLUMNS)}
 
 
 def _cells(row: Mapping[str, Any]) -> list[object]:
@@ -156,60 +181,6 @@ def _article_rows(
     for r in rejected:
         head = [r.article_id, r.source, r.published, r.title]
         yield [*head, "rejected", r.reason, 0, 0, ""]
-
-
-def earlier_decisions(out_dir: Path) -> dict[str, Decision]:
-    """Decisions by pair id in a run folder; the report's win over ``decisions.csv``."""
-    found: dict[str, Decision] = {}
-    for name in ("decisions.csv", "contradictions.csv"):
-        if (out_dir / name).exists():
-            found |= read_decisions(out_dir / name)
-    return found
-
-
-def read_decisions(path: Path) -> dict[str, Decision]:
-    """Decision, reviewer and note by pair id, undecided pairs left out.
-
-    Parameters
-    ----------
-    path : Path
-        A report as a spreadsheet saved it: any of the separators ``, ; tab``, with or without
-        BOM, UTF-8, UTF-16 or windows-1256.
-
-    Returns
-    -------
-    dict of str to (str, str, str)
-        A decision that is one of ours comes in lower case, any other as written.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read as such a table: it would be overwritten.
-    """
-    try:
-        data = path.read_bytes()
-        if not data.strip():
-            return {}
-        rows = csv_rows(decode(data))
-        header = [name.strip().casefold() for name in next(rows, [])]
-        places = [header.index(name) for name in DECISION_COLUMNS]
-        decided: dict[str, Decision] = {}
-        for row in rows:
-            cells = [plain_cell(row[i]).strip() if i < len(row) else "" for i in places]
-            pair_id, decision, reviewer, note = cells
-            if decision.casefold() in DECISIONS:
-                decision = decision.casefold()
-            if pair_id and (decision or reviewer or note):
-                decided[pair_id] = (decision, reviewer, note)
-    except (Unreadable, OSError, ValueError, csv.Error) as error:
-        raise InputError(
-            str(path),
-            expected="a report with the columns " + ", ".join(DECISION_COLUMNS),
-            found=str(error),
-            remedy="Move the file away so that its decisions are not overwritten, or name "
-            "another --out.",
-        ) from None
-    return decided
 
 
 def _write_decisions(path: Path, decisions: Mapping[str, Decision], shown: set[str]) -> None:

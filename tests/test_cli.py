@@ -145,6 +145,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
             rows=[row] * 9,
             out=out,
             kept=Path("earlier.xlsx") if options["xlsx"] else None,
+            n_left_out=0,
         )
 
     def score_pairs(path: Path, out: Path, **options: object) -> tuple[int, list[Rejected]]:
@@ -170,6 +171,9 @@ def test_score_shows_the_report_and_accounts(
         "config": cli.Config(),
         "jobs": 2,
         "quiet": True,
+        "reviewed": Path("data/reviewed"),
+        "undecided": False,
+        "min_precision": None,
     }
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"report: {Path('run') / 'contradictions.csv'} (9 rows)"

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.arabic import BIDI_OVERRIDES
+from stance.decisions import read_decisions
 from stance.errors import InputError
 from stance.pairs_file import read_pairs, write_pairs
 from stance.records import (
@@ -26,7 +27,7 @@ from stance.records import (
     Contradiction,
     Rejected,
 )
-from stance.report import read_decisions, write_run
+from stance.report import MACHINE_COLUMNS, write_run
 from stance.spreadsheet import (
     is_formula,
     overrides,
@@ -207,7 +208,7 @@ def test_machine_twin_holds_raw_text(tmp_path: Path) -> None:
     data = (tmp_path / "contradictions.jsonl").read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf")
     row = json.loads(data)
-    assert tuple(row) == REPORT_COLUMNS
+    assert tuple(row) == (*REPORT_COLUMNS, *MACHINE_COLUMNS)
     assert row["claim_a"] == hostile
     assert row["flags"] == ["same_day", "bidi:2"]  # once in the claim, once in its sentence
     (shown_row,) = table(tmp_path / "contradictions.csv")

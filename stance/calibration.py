@@ -1,0 +1,190 @@
+"""Which threshold gives which precision: from what the model said of pairs it had not seen.
+
+A bundle carries ``calibration.npz``: the probabilities of its training pairs by models that saw
+nothing of their families, with their relations. Weighted to the rates of real news they
+estimate precision and recall at any threshold (Saerens et al. 2002 for the shift). The
+pairs are authored: their `other` is harder than that of news, their wording clearer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import InputError, ModelError
+from stance.model import shift_priors
+from stance.records import RELATIONS
+
+CALIBRATION: Final = "calibration.npz"
+#: Contradictions above a threshold that its estimate must rest on.
+MIN_FOUND: Final = 20
+_RESAMPLES: Final = 200
+_DISAGREE: Final = RELATIONS.index("disagree")
+_REMEDY: Final = "Train one with `make train`, or leave --min-precision out."
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a threshold gives.
+
+    Attributes
+    ----------
+    threshold : float
+    precision, low, high : float
+        Share of contradictions among the pairs above it, and its 95 % interval (bootstrap
+        over families).
+    recall : float
+        Share of the contradictions that are above it.
+    n : int
+        Pairs it rests on.
+    """
+
+    threshold: float
+    precision: float
+    low: float
+    high: float
+    recall: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Cross-fitted answers on labelled pairs.
+
+    Parameters
+    ----------
+    chances : array, shape (n_pairs, 3)
+        Calibrated at the shares of the training data.
+    places : array of int
+        Index of each pair's relation in `RELATIONS`.
+    families : array of int
+        Pairs with one number share statements.
+    """
+
+    chances: NDArray[np.float64]
+    places: NDArray[np.int64]
+    families: NDArray[np.int64]
+
+    def to_bytes(self) -> bytes:
+        """The file's content: the same for the same pairs, 16 bits a probability."""
+        out = io.BytesIO()
+        np.savez_compressed(
+            out,
+            chances=np.round(self.chances * 65_535).astype(np.uint16),
+            places=self.places.astype(np.uint8),
+            families=self.families.astype(np.uint32),
+        )
+        return out.getvalue()
+
+    @classmethod
+    def load(cls, folder: Path, manifest: Mapping[str, Any]) -> Calibration:
+        """Read the calibration of a bundle.
+
+        Raises
+        ------
+        ModelError
+            When the bundle has none, or another than its manifest says.
+        """
+        path = folder / CALIBRATION
+        try:
+            data = path.read_bytes()
+            if hashlib.sha256(data).hexdigest() != manifest.get("calibration_sha256"):
+                raise ValueError("another content than the manifest describes")
+            with np.load(io.BytesIO(data), allow_pickle=False) as file:
+                chances, places, families = (file[n] for n in ("chances", "places", "families"))
+        except (OSError, ValueError, KeyError) as error:
+            found = error.strerror if isinstance(error, OSError) else str(error)
+            raise ModelError(
+                str(path),
+                expected="the calibration of the bundle",
+                found=found or "none",
+                remedy=_REMEDY,
+            ) from None
+        shares = chances.astype(np.float64)
+        shares /= shares.sum(axis=1, keepdims=True)
+        return cls(shares, places.astype(np.int64), families.astype(np.int64))
+
+    def estimate(
+        self, threshold: float, trained: Mapping[str, float], real: Mapping[str, float]
+    ) -> Estimate:
+        """What a threshold gives where the relations have the shares ``real``."""
+        chances, weight = self._shifted(trained, real)
+        above = chances >= threshold
+        true = self.places == _DISAGREE
+        precision, recall = _precision(above, true, weight), _recall(above, true, weight)
+        low, high = self._interval(above, true, weight)
+        return Estimate(threshold, precision, low, high, recall, len(chances))
+
+    def threshold(
+        self, min_precision: float, trained: Mapping[str, float], real: Mapping[str, float]
+    ) -> Estimate:
+        """The lowest threshold, so the highest recall, that has a precision.
+
+        Raises
+        ------
+        InputError
+            When no threshold above `MIN_FOUND` contradictions has it.
+        """
+        chances, weight = self._shifted(trained, real)
+        order = np.argsort(-chances, kind="stable")
+        true = self.places[order] == _DISAGREE
+        found = np.cumsum(true * weight[order])
+        precision = found / np.cumsum(weight[order])
+        ends = np.append(np.diff(chances[order]) < 0, True)  # a tie is one threshold
+        fit = ends & (np.cumsum(true) >= MIN_FOUND)
+        enough = np.flatnonzero(fit & (precision >= min_precision))
+        if not len(enough):
+            best = float(precision[fit].max()) if fit.any() else 0.0
+            raise InputError(
+                f"--min-precision {min_precision:g}",
+                expected="a precision that some threshold of this model has",
+                found=f"{best:.3f} at most on its {len(chances)} calibration pairs",
+                remedy=f"Give at most {np.floor(100 * best) / 100:g}.",
+            )
+        return self.estimate(_floor(float(chances[order][enough[-1]])), trained, real)
+
+    def _shifted(
+        self, trained: Mapping[str, float], real: Mapping[str, float]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Probability of contradiction, and the weight of each pair, at the real shares."""
+        share = np.bincount(self.places, minlength=len(RELATIONS)) / max(len(self.places), 1)
+        ratio = np.array([real[r] for r in RELATIONS]) / np.maximum(share, 1e-9)
+        return shift_priors(self.chances, trained, real)[:, _DISAGREE], ratio[self.places]
+
+    def _interval(
+        self, above: NDArray[np.bool_], true: NDArray[np.bool_], weight: NDArray[np.float64]
+    ) -> tuple[float, float]:
+        names, family = np.unique(self.families, return_inverse=True)
+        hits = np.bincount(family, weight * (above & true), minlength=len(names))
+        flags = np.bincount(family, weight * above, minlength=len(names))
+        rng = np.random.default_rng(0)
+        drawn = rng.integers(0, len(names), (_RESAMPLES, len(names)))
+        shares = hits[drawn].sum(axis=1) / np.maximum(flags[drawn].sum(axis=1), 1e-12)
+        low, high = np.quantile(shares, [0.025, 0.975])
+        return float(low), float(high)
+
+
+def _floor(value: float) -> float:
+    """Four digits, rounded down, so that the pair at the threshold stays above it."""
+    return float(np.floor(value * 10_000) / 10_000)
+
+
+def _precision(
+    above: NDArray[np.bool_], true: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> float:
+    total = weight[above].sum()
+    return float(weight[above & true].sum() / total) if total else 0.0
+
+
+def _recall(
+    above: NDArray[np.bool_], true: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> float:
+    total = weight[true].sum()
+    return float(weight[above & true].sum() / total) if total else 0.0
