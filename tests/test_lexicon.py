@@ -35,6 +35,7 @@ from stance.records import CUE_CLASSES
 HEADERS = {
     "antonyms": "pos left right",
     "boilerplate": "kind pattern",
+    "bounds": "class pos entry",
     "cue_phrases": "kind class phrase",
     "day_words": "day names",
     "entities": "id type state names demonyms",

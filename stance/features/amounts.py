@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from stance.dates import DateMention
 from stance.features.alignment import Alignment
 from stance.features.comparison import (
     COMPARABLE,
@@ -14,6 +12,7 @@ from stance.features.comparison import (
     likeness,
     noun_likeness,
 )
+from stance.features.dating import by_place, verdict
 from stance.features.operators import QUANTIFIERS
 from stance.features.quantity import Quantity, base_value
 from stance.features.statement import Statement
@@ -23,6 +22,7 @@ _OPPOSED_QUANTIFIERS: Final = (
     ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
     ("first", "last"), ("all", "only"), ("most", "none"),
 )  # fmt: skip
+_RANK: Final = {"same": 0, "shift": 1, "clash": 2}
 _NEAR: Final = 6  # words on either side of an amount that say what it is about
 
 
@@ -142,44 +142,43 @@ def _one_noun(q: Quantity, r: Quantity) -> bool:
 
 
 def dates(al: Alignment) -> Values:
-    """Dates that agree, clash (a part both name differs) or stand alone."""
-    same = clash = 0
-    near_same = near_clash = 0.0
-    for d in al.a.dates:
-        verdicts = [(v, e) for e in al.b.dates if (v := _date_verdict(d, e)) is not None]
-        if not verdicts:
-            continue
-        agrees = max(v for v, _ in verdicts)
-        near = max(_date_near(al, d, e) for v, e in verdicts if v == agrees)
-        if agrees:
-            same, near_same = same + 1, max(near_same, near)
-        else:
-            clash, near_clash = clash + 1, max(near_clash, near)
-    out: Values = {"date_same": same, "date_clash": clash}
-    out["date_same_near"], out["date_clash_near"] = near_same, near_clash
-    _ends(out, "date_n", len(al.a.dates), len(al.b.dates))
+    """Dates that agree, clash (a part both name differs), shift or stand alone."""
+    ours, theirs = by_place(al.a), by_place(al.b)
+    counts = dict.fromkeys(("same", "clash", "shift"), 0)
+    near = dict.fromkeys(("same", "clash", "shift"), 0.0)
+    met: set[int] = set()
+    for d, x in ours:
+        found: list[tuple[int, float, str]] = []
+        for j, (e, y) in enumerate(theirs):
+            said = verdict(d, e, x, y)
+            if said:
+                met.add(j)
+                found.append((_RANK[said], -_near(al, x.place, y.place), said))
+        if found:
+            _, closeness, said = min(found)
+            counts[said] += 1
+            near[said] = max(near[said], -closeness)
+    out: Values = {"date_" + k: v for k, v in counts.items()}
+    out |= {f"date_{k}_near": v for k, v in near.items()}
+    _ends(out, "date_left", len(ours) - sum(counts.values()), len(theirs) - len(met))
+    _ends(out, "date_n", len(ours), len(theirs))
+    bounds = {x.bound for _, x in ours} - {0}, {y.bound for _, y in theirs} - {0}
+    out["date_bound_one"] = float(bool(bounds[0]) != bool(bounds[1]))
     return out
 
 
-def _date_near(al: Alignment, d: DateMention, e: DateMention) -> float:
-    return _near(al, word_at(al.a, d.start), word_at(al.b, e.start))
-
-
-def word_at(s: Statement, offset: int) -> int:
-    """Index of the word that begins at or behind a raw offset."""
-    return bisect_left(s.spans, (offset, 0))
-
-
-def _date_verdict(d: DateMention, e: DateMention) -> int | None:
-    x, y = d.parts, e.parts
-    shared = x.keys() & y.keys()
-    if not shared:
-        return None
-    return int(all(x[p] == y[p] for p in shared))
+# Share of the whole that a class of quantifiers leaves open, lowest and highest.
+_SHARES: Final = {
+    "all": (1.0, 1.0),
+    "most": (0.5, 1.0),
+    "few": (0.0, 0.4),
+    "none": (0.0, 0.0),
+}
+_NONE_WORDS: Final = frozenset({"اي", "ايه", "احدا"})
 
 
 def quantifiers(al: Alignment) -> Values:
-    """Quantifier classes on one side, on both, and opposed."""
+    """Quantifier classes on one side, on both, and opposed; shares of one whole that clash."""
     out: Values = {}
     ours, theirs = al.a.quantifiers, al.b.quantifiers
     for name in QUANTIFIERS:
@@ -191,4 +190,34 @@ def quantifiers(al: Alignment) -> Values:
             for p, q in _OPPOSED_QUANTIFIERS
         )
     )
+    agree = clash = 0.0
+    for low_a, high_a, place_a in _wholes(al.a):
+        for low_b, high_b, place_b in _wholes(al.b):
+            near = _near(al, place_a, place_b)
+            if max(low_a, low_b) <= min(high_a, high_b) + 0.01:
+                agree = max(agree, near)
+            else:
+                clash = max(clash, near)
+    out["share_same_near"], out["share_clash_near"] = agree, clash
+    return out
+
+
+def _wholes(s: Statement) -> list[tuple[float, float, int]]:
+    """Shares that a statement names, by quantifier or number: lowest, highest, place of the noun."""
+    out = []
+    for op in s.operators:
+        if op.group != "quantifier" or op.value not in _SHARES:
+            continue
+        unit = next((u for u in s.units if u.place >= op.end), None)
+        denied = unit is not None and unit.polarity < 0
+        if op.value == "none" and not (denied and s.words[op.start] in _NONE_WORDS):
+            continue
+        low, high = _SHARES[op.value]
+        if denied and op.value != "none":
+            low, high = 0.0, max(low - 0.01, 0.5)  # not all, not most
+        out.append((low, high, op.start))
+    for q in s.quantities:
+        if q.unit == "percent" and not q.role:
+            low, high = q.interval
+            out.append((max(low, 0.0), min(high, 1.0), q.start))
     return out
