@@ -10,7 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stance.arabic import normalise_word
-from stance.features.amounts import clashes, dates, match_quantities, numbers, quantifiers
+from stance.features.amounts import (
+    clashes,
+    dates,
+    match_dates,
+    match_quantities,
+    numbers,
+    quantifiers,
+)
 from stance.features.comparison import comparable, equal, likeness
 from stance.features.pair import align_pair
 from stance.features.quantity import Quantity
@@ -53,12 +60,14 @@ def test_there_are_enough_cases_and_negative_ones() -> None:
     assert min(kinds.count(k) for k in ("equal", "clash", "apart")) >= 10
 
 
+UNITS = read_table("units", ("unit", "dimension", "factor", "names"))
 # Words that numbers are made of and that stand around them.
 WORDS = [
     *(r["entry"] for r in read_table("numbers", ("class", "entry", "value", "unit"))),
-    *(n for n, _ in unique_entries(read_table("units", ("unit", "dimension", "factor", "names")), "names")),
+    *(name for name, _ in unique_entries(UNITS, "names")),
     *(r["entry"] for r in read_table("bounds", ("class", "pos", "entry"))),
-    *"12 ٥٠٪ 2-1 18:00 2024 1.5 3,000 0 و من إلى بين في لا لم مساء الساعة عدد صفر قتلى طائرتين".split(),
+    *"12 ٥٠٪ 2-1 18:00 2024 1.5 3,000 0 و من إلى بين في لا لم مساء الساعة عدد صفر".split(),
+    *"قتلى طائرتين ونصف شخص سوري فبراير أمس".split(),
     *"، . : ( ) « »".split(),
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=10).map(" ".join)
@@ -140,3 +149,37 @@ def test_bounds_lexicon_has_each_entry_once() -> None:
     assert {r["class"] for r in rows} == {
         "over", "under", "reach", "near", "exact", "old", "difference", "change",
     }  # fmt: skip
+
+
+# --- dates --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "case", CASES["dates"], ids=[f"{c['a']} / {c['b']}" for c in CASES["dates"]]
+)
+def test_golden_dates(case: dict) -> None:
+    al = align_pair((case["a"], False), (case["b"], False))
+    assert [m.verdict for m in match_dates(al)] == case["verdicts"]
+
+
+def test_half_a_month_is_no_day() -> None:
+    (mention,) = parse("ستعلن النتائج قبل انقضاء النصف الأول من يوليو").dates
+    assert mention.parts == {"month": 7}
+
+
+# --- shares -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("s1", "s2", "name"),
+    [
+        ("وقع جميع الأعضاء الاتفاق", "وقع نصف الأعضاء الاتفاق", "share_clash_near"),
+        ("تلقى معظم السكان اللقاح", "تلقى 20 بالمئة من السكان اللقاح", "share_clash_near"),
+        ("تلقى معظم السكان اللقاح", "تلقى 80 بالمئة من السكان اللقاح", "share_same_near"),
+        ("تلقى ثلاثة أرباع السكان اللقاح", "تلقى 75% من السكان اللقاح", "share_same_near"),
+    ],
+)
+def test_quantifiers_and_numbers_are_shares_of_one_whole(s1: str, s2: str, name: str) -> None:
+    values = quantifiers(align_pair((s1, False), (s2, False)))
+    names = ("share_clash_near", "share_same_near")
+    assert [n for n in names if values[n] > 0] == [name]

@@ -12,7 +12,7 @@ from stance.features.comparison import (
     likeness,
     noun_likeness,
 )
-from stance.features.dating import by_place, verdict
+from stance.features.dating import verdict, with_occasions
 from stance.features.operators import QUANTIFIERS
 from stance.features.quantity import Quantity, base_value
 from stance.features.statement import Statement
@@ -141,29 +141,47 @@ def _one_noun(q: Quantity, r: Quantity) -> bool:
     return any(noun_likeness(*sorted((h, k))) >= COMPARABLE for h in q.heads for k in r.heads)
 
 
+class DateMatch(NamedTuple):
+    """Two dates: their indices, how they relate, and share of context."""
+
+    a: int
+    b: int
+    verdict: str
+    near: float
+
+
+def match_dates(al: Alignment) -> list[DateMatch]:
+    """One-to-one matches of the dates of two statements: the same first, nearest first."""
+    if not al.a.dates or not al.b.dates:
+        return []
+    ours, theirs = with_occasions(al.a), with_occasions(al.b)
+    found = [
+        DateMatch(i, j, said, _near(al, x.place, y.place))
+        for i, (d, x) in enumerate(ours)
+        for j, (e, y) in enumerate(theirs)
+        if (said := verdict(d, e, x, y))
+    ]
+    found.sort(key=lambda m: (_RANK[m.verdict], -m.near, m.a, m.b))
+    used_a, used_b, out = set[int](), set[int](), list[DateMatch]()
+    for m in found:
+        if m.a not in used_a and m.b not in used_b:
+            used_a.add(m.a)
+            used_b.add(m.b)
+            out.append(m)
+    return out
+
+
 def dates(al: Alignment) -> Values:
     """Dates that agree, clash (a part both name differs), shift or stand alone."""
-    ours, theirs = by_place(al.a), by_place(al.b)
-    counts = dict.fromkeys(("same", "clash", "shift"), 0)
-    near = dict.fromkeys(("same", "clash", "shift"), 0.0)
-    met: set[int] = set()
-    for d, x in ours:
-        found: list[tuple[int, float, str]] = []
-        for j, (e, y) in enumerate(theirs):
-            said = verdict(d, e, x, y)
-            if said:
-                met.add(j)
-                found.append((_RANK[said], -_near(al, x.place, y.place), said))
-        if found:
-            _, closeness, said = min(found)
-            counts[said] += 1
-            near[said] = max(near[said], -closeness)
-    out: Values = {"date_" + k: v for k, v in counts.items()}
-    out |= {f"date_{k}_near": v for k, v in near.items()}
-    _ends(out, "date_left", len(ours) - sum(counts.values()), len(theirs) - len(met))
-    _ends(out, "date_n", len(ours), len(theirs))
-    bounds = {x.bound for _, x in ours} - {0}, {y.bound for _, y in theirs} - {0}
-    out["date_bound_one"] = float(bool(bounds[0]) != bool(bounds[1]))
+    matches = match_dates(al)
+    out: Values = {}
+    for said in _RANK:
+        hits = [m.near for m in matches if m.verdict == said]
+        out["date_" + said] = len(hits)
+        out[f"date_{said}_near"] = max(hits, default=0.0)
+    n_a, n_b = len(al.a.dates), len(al.b.dates)
+    _ends(out, "date_left", n_a - len(matches), n_b - len(matches))
+    _ends(out, "date_n", n_a, n_b)
     return out
 
 
@@ -203,7 +221,7 @@ def quantifiers(al: Alignment) -> Values:
 
 
 def _wholes(s: Statement) -> list[tuple[float, float, int]]:
-    """Shares that a statement names, by quantifier or number: lowest, highest, place of the noun."""
+    """Shares that a statement names, by quantifier or number: lowest, highest, place."""
     out = []
     for op in s.operators:
         if op.group != "quantifier" or op.value not in _SHARES:

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 from stance.dates import DateMention
 from stance.features.statement import Statement
 
+_AFTERNOON: Final = 4
 Verdict = Literal["same", "clash", "shift", ""]
 
 # Parts of a day in their order; neighbours go together (ليل and مساء, فجر and صباح).
@@ -25,7 +26,15 @@ _PHASES: Final = {
 _BOUNDS: Final = {"قبل": -1, "قبيل": -1, "بعد": 1, "عقب": 1}
 _NEGATORS: Final = frozenset("لا لم لن ليس ليست ولا ولم ولن وليس".split())
 _REACH: Final = 10  # words from a negator to its قبل, or to the date that بل corrects
-_CORRECTION: Final = 5  # words from the corrected date to بل
+_CORRECTION: Final = 4  # words from the corrected date to بل
+# Behind بل: another time follows, not another matter.
+_TIMES: Final = frozenset(
+    "في يوم خلال مطلع نهايه منتصف الاسبوع الشهر العام غدا اليوم بعد قبل".split()
+)
+_HALVES: Final = {
+    ("النصف", "الاول"): (1, 15), ("النصف", "الثاني"): (16, 31), ("الاسبوع", "الاول"): (1, 7),
+    ("الثلث", "الاول"): (1, 10), ("الاسبوع", "الاخير"): (21, 31),
+}  # fmt: skip
 _MOVED: Final = frozenset({"nearest", "year_shift"})
 
 
@@ -43,7 +52,7 @@ class Occasion(NamedTuple):
     bound : int
         -1 before the date, 1 after it or not before it, 0 on it.
     denied : bool
-        Corrected by بل: not then.
+        Corrected or replaced: not then (ليس في شباط بل في آذار، بدلا من شباط).
     """
 
     place: int
@@ -61,18 +70,34 @@ def occasion(s: Statement, d: DateMention) -> Occasion:
 
 @lru_cache(maxsize=1 << 15)
 def _occasion(words: tuple[str, ...], first: int, stop: int) -> Occasion:
-    before = [w.lstrip("و") for w in words[max(0, first - 3) : first] if w not in ("يوم", "شهر")]
-    near = before[-1:] + list(words[stop : stop + 1])
-    part = next((_DAY_PARTS[w] for w in near if w in _DAY_PARTS), -1)
-    phase = next((_PHASES[w] for w in reversed(before[-1:]) if w in _PHASES), ())
-    bound = next((_BOUNDS[w] for w in reversed(before[-2:]) if w in _BOUNDS), 0)
-    if before[-2:] == ["بعد", "ظهر"]:
-        part, bound = 4, 0
+    before = [w for w in words[max(0, first - 4) : first] if w not in ("يوم", "شهر")]
+    last = before[-1].lstrip("وب") if before else ""
+    part = next((_DAY_PARTS[w] for w in (last, *words[stop : stop + 1]) if w in _DAY_PARTS), -1)
+    if last == "ظهر" and before[-2:-1] == ["بعد"]:
+        part = _AFTERNOON
+    days = _PHASES.get(last) or (_HALVES.get(tuple(before[-3:-1]), ()) if last == "من" else ())
     negated = not _NEGATORS.isdisjoint(words[max(0, first - _REACH) : first])
+    bound = _bound(before[:-1] if last in _PHASES else before)
     if bound < 0 and negated:
         bound = 1  # لن يفتتح قبل آذار
-    denied = negated and "بل" in words[stop : stop + _CORRECTION]
-    return Occasion(first, part, phase, bound, denied)
+    replaced = before[-2:] in (["بدلا", "من"], ["عوضا", "عن"])
+    return Occasion(first, part, days, bound, replaced or (negated and _corrected(words, stop)))
+
+
+def _bound(before: Sequence[str]) -> int:
+    """Bound by the word before a date; عن بعد is "remotely"."""
+    if not before or before[-2:] == ["عن", "بعد"]:
+        return 0
+    return _BOUNDS.get(before[-1], 0)
+
+
+def _corrected(words: tuple[str, ...], stop: int) -> bool:
+    """Whether another time follows behind بل."""
+    behind = words[stop : stop + _CORRECTION]
+    if "بل" not in behind:
+        return False
+    k = stop + behind.index("بل") + 1
+    return k < len(words) and words[k] in _TIMES
 
 
 def verdict(d: DateMention, e: DateMention, x: Occasion, y: Occasion) -> Verdict:
@@ -130,6 +155,6 @@ def _order(a: dict[str, int], b: dict[str, int]) -> int:
     return 0
 
 
-def by_place(s: Statement) -> Sequence[tuple[DateMention, Occasion]]:
+def with_occasions(s: Statement) -> Sequence[tuple[DateMention, Occasion]]:
     """Dates of a statement with what stands around them."""
     return [(d, occasion(s, d)) for d in s.dates]
