@@ -31,7 +31,7 @@ _CORRECTION: Final = 4  # words from the corrected date to بل
 _TIMES: Final = frozenset(
     "في يوم خلال مطلع نهايه منتصف الاسبوع الشهر العام غدا اليوم بعد قبل".split()
 )
-_HALVES: Final = {
+_HALVES: Final[dict[tuple[str, ...], tuple[int, int]]] = {
     ("النصف", "الاول"): (1, 15), ("النصف", "الثاني"): (16, 31), ("الاسبوع", "الاول"): (1, 7),
     ("الثلث", "الاول"): (1, 10), ("الاسبوع", "الاخير"): (21, 31),
 }  # fmt: skip
@@ -75,7 +75,8 @@ def _occasion(words: tuple[str, ...], first: int, stop: int) -> Occasion:
     part = next((_DAY_PARTS[w] for w in (last, *words[stop : stop + 1]) if w in _DAY_PARTS), -1)
     if last == "ظهر" and before[-2:-1] == ["بعد"]:
         part = _AFTERNOON
-    days = _PHASES.get(last) or (_HALVES.get(tuple(before[-3:-1]), ()) if last == "من" else ())
+    half = tuple(before[-3:-1]) if last == "من" else ()
+    days: tuple[int, ...] = _PHASES.get(last) or _HALVES.get(half) or ()
     negated = not _NEGATORS.isdisjoint(words[max(0, first - _REACH) : first])
     bound = _bound(before[:-1] if last in _PHASES else before)
     if bound < 0 and negated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -151,7 +152,7 @@ def _long_units() -> frozenset[str]:
     return frozenset(name.split()[0] for name in _unit_names() if " " in name)
 
 
-def unit_at(words: tuple[str, ...] | list[str], i: int) -> tuple[str, int]:
+def unit_at(words: Sequence[str], i: int) -> tuple[str, int]:
     """Unit named at word ``i`` and the words of its name; empty and 0 when none."""
     if i >= len(words):
         return "", 0

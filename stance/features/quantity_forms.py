@@ -144,7 +144,8 @@ def dual(words: Sequence[str], i: int, found: Sequence[Quantity]) -> Quantity | 
     if last is not None and last.start == last.end and i - last.start <= 4 and words[i][0] != "و":
         return None
     noun, unit = dual_of(words[i]) or ("", "")
-    heads, stop = (noun,), i + 1
+    heads: tuple[str, ...] = (noun,)
+    stop = i + 1
     behind = word_at(words, stop)
     adjective = dual_of(behind) if behind else None
     if adjective is not None and behind[0] != "و":
