@@ -160,13 +160,13 @@ def _role(words: Sequence[str], q: Quantity, nxt: Quantity | None, before: list[
     i = q.start
     if i >= 2 and words[i - 1] in ("اصل", "بين") and words[i - 2] in ("من", "ومن"):
         return "total"
-    if i >= 2 and words[i - 2] == "من" and q.head == words[i - 1]:
+    if i >= 2 and words[i - 2] == "من" and q.head == words[i - 1] and q.head.startswith("ال"):
         return "total"  # خمس من الدول الست
-    if i >= 1 and words[i - 1] == "من":
+    word, role = _role_before(words, i)
+    if i >= 1 and words[i - 1] == "من" and not role:
         if before and i - 1 - before[-1].stop <= 0 and before[-1].unit != "percent":
             return "total"  # خمسة عشر من أربعين شخصا
         return "old" if _goes_on_to(words, q, nxt) else ""
-    word, role = _role_before(words, i)
     if word == "مقابل" and not any(p.unit == q.unit or not q.unit for p in before):
         return ""
     return role

@@ -16,7 +16,7 @@ _COUNT_NOUNS: Final = frozenset(
 # What stands behind a number and is no noun that it counts.
 _NO_HEADS: Final = frozenset(
     "وفق فقط يوميا سنويا شهريا اسبوعيا تقريبا سواء اضافه حسب علما نظرا خلافا مقابل بسبب بفعل"
-    " نتيجه جراء اثر وسط بحسب ضمن عقب ابتداء بدءا لصالح لمصلحه لدي".split()
+    " نتيجه جراء اثر وسط بحسب ضمن عقب ابتداء بدءا لصالح لمصلحه لدي بدلا بدل عوضا".split()
 )
 _VERB: Final = 0.3  # a form of a verb that is seldom one (عينة, also "he appointed him")
 _BACK: Final = 16

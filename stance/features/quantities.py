@@ -35,7 +35,7 @@ _SHARE_BEFORE: Final = frozenset("نسبه نحو الي سوي عن علي حو
 _DECADES: Final = frozenset({"عقد", "قرن", "عقدا"})
 _DECADE_BEFORE: Final = frozenset("منذ بعد قبل خلال نحو مدي طوال طيله قرابه غضون من علي".split())
 _PAST: Final = frozenset("الماضي الاخير المنصرم الفايت المقبل القادم الجاري الحالي".split())
-_SOLE: Final = frozenset({"واحد", "واحده"})
+_SOLE: Final = frozenset({"واحد", "واحده", "واحدا"})
 _SOLE_OR_TWO: Final = _SOLE | {"اثنان", "اثنين", "اثنتان", "اثنتين"}
 _NO_WHOLE: Final = ("سنوي", "سنويه", "شهري", "شهريه")
 _LONG: Final = 7  # digits of a number without unit that is a telephone number or an id
@@ -147,6 +147,8 @@ def _is_year(words: Sequence[str], i: int, n: Numeral) -> bool:
     if word_at(words, i - 1) in _YEAR_WORDS:
         return True
     behind = word_at(words, i + 1)
+    if behind and numeral(behind) is not None:
+        return False  # 2000 مليار
     return not (unit_at(words, i + 1)[0] or (is_noun(behind) and not word_info(behind).definite))
 
 

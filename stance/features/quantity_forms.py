@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.features.counted import is_definite_noun
-from stance.features.numerals import dual_of, numeral, unit_at, unit_of
+from stance.features.numerals import HOMOGRAPHS, dual_of, numeral, unit_at, unit_of
 from stance.features.quantity import Quantity, word_at
 
 _PARTS_OF_DAY: Final = {
@@ -127,11 +127,13 @@ def half_more(words: Sequence[str], i: int, unit: str) -> tuple[float, int]:
     if n is None or not n.joined or n.owned:
         return 0.0, i
     value, end = n.value, i + 1
-    if n.kind == "cardinal" and end < len(words):
+    if n.kind == "cardinal" and n.form not in HOMOGRAPHS and end < len(words):
         part = numeral(words[end])
         if part is None or part.kind != "part":
             return 0.0, i
         value, end = value * part.value, end + 1
+    elif n.form in HOMOGRAPHS and unit_at(words, end)[0] == unit:
+        value = HOMOGRAPHS[n.form]  # خمس درجات وعشر الدرجة
     elif n.kind != "fraction":
         return 0.0, i
     again, size = unit_at(words, end)
@@ -168,7 +170,8 @@ def bare_unit(words: Sequence[str], i: int, skip: Sequence[bool]) -> Quantity | 
     unit = unit_of(word)
     more, stop = half_more(words, i + 1, unit)
     compared = before == "من" and word_at(words, i - 2) in _COMPARED
-    if not (more or nxt in _ONES or compared or before in _SPAN_WORDS or word in _ALWAYS):
+    after = word[0] == "ب" and word[1:] in _SINGULAR_SPANS  # قبل الاقتراع بأسبوع
+    if not (more or after or nxt in _ONES or compared or before in _SPAN_WORDS or word in _ALWAYS):
         return None
     if nxt in ("واحد", "واحده"):
         return Quantity(1.0, unit, (word,), i, i + 2, i + 2)
