@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stance.features.alignment import Alignment
-from stance.features.amounts import clashes, dates, numbers, quantifiers
+from stance.features.amounts import clashes, dates, match_dates, numbers, quantifiers
 from stance.features.blocks import names, polarity, roles
 from stance.features.operators import UNREAL, reporting_class
 from stance.features.pair import align_pair, sides_of
@@ -184,10 +184,11 @@ def _sign_difference(al: Alignment, *, opposed: bool) -> tuple[str, str] | None:
 
 
 def _date_difference(al: Alignment) -> tuple[str, str] | None:
-    if not dates(al)["date_clash"]:
-        return None
-    d, e = al.a.dates[0], al.b.dates[0]
-    return al.a.text[d.start : d.end], al.b.text[e.start : e.end]
+    for m in match_dates(al):
+        if m.verdict == "clash":
+            d, e = al.a.dates[m.a], al.b.dates[m.b]
+            return al.a.text[d.start : d.end], al.b.text[e.start : e.end]
+    return None
 
 
 def _role_difference(al: Alignment) -> tuple[str, str] | None:

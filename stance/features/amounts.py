@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from stance.dates import DateMention
 from stance.features.alignment import Alignment
 from stance.features.comparison import (
     COMPARABLE,
@@ -14,6 +12,7 @@ from stance.features.comparison import (
     likeness,
     noun_likeness,
 )
+from stance.features.dating import verdict, with_occasions
 from stance.features.operators import QUANTIFIERS
 from stance.features.quantity import Quantity, base_value
 from stance.features.statement import Statement
@@ -23,6 +22,7 @@ _OPPOSED_QUANTIFIERS: Final = (
     ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
     ("first", "last"), ("all", "only"), ("most", "none"),
 )  # fmt: skip
+_RANK: Final = {"same": 0, "shift": 1, "clash": 2}
 _NEAR: Final = 6  # words on either side of an amount that say what it is about
 
 
@@ -141,45 +141,62 @@ def _one_noun(q: Quantity, r: Quantity) -> bool:
     return any(noun_likeness(*sorted((h, k))) >= COMPARABLE for h in q.heads for k in r.heads)
 
 
-def dates(al: Alignment) -> Values:
-    """Dates that agree, clash (a part both name differs) or stand alone."""
-    same = clash = 0
-    near_same = near_clash = 0.0
-    for d in al.a.dates:
-        verdicts = [(v, e) for e in al.b.dates if (v := _date_verdict(d, e)) is not None]
-        if not verdicts:
-            continue
-        agrees = max(v for v, _ in verdicts)
-        near = max(_date_near(al, d, e) for v, e in verdicts if v == agrees)
-        if agrees:
-            same, near_same = same + 1, max(near_same, near)
-        else:
-            clash, near_clash = clash + 1, max(near_clash, near)
-    out: Values = {"date_same": same, "date_clash": clash}
-    out["date_same_near"], out["date_clash_near"] = near_same, near_clash
-    _ends(out, "date_n", len(al.a.dates), len(al.b.dates))
+class DateMatch(NamedTuple):
+    """Two dates: their indices, how they relate, and share of context."""
+
+    a: int
+    b: int
+    verdict: str
+    near: float
+
+
+def match_dates(al: Alignment) -> list[DateMatch]:
+    """One-to-one matches of the dates of two statements: the same first, nearest first."""
+    if not al.a.dates or not al.b.dates:
+        return []
+    ours, theirs = with_occasions(al.a), with_occasions(al.b)
+    found = [
+        DateMatch(i, j, said, _near(al, x.place, y.place))
+        for i, (d, x) in enumerate(ours)
+        for j, (e, y) in enumerate(theirs)
+        if (said := verdict(d, e, x, y))
+    ]
+    found.sort(key=lambda m: (_RANK[m.verdict], -m.near, m.a, m.b))
+    used_a, used_b, out = set[int](), set[int](), list[DateMatch]()
+    for m in found:
+        if m.a not in used_a and m.b not in used_b:
+            used_a.add(m.a)
+            used_b.add(m.b)
+            out.append(m)
     return out
 
 
-def _date_near(al: Alignment, d: DateMention, e: DateMention) -> float:
-    return _near(al, word_at(al.a, d.start), word_at(al.b, e.start))
+def dates(al: Alignment) -> Values:
+    """Dates that agree, clash (a part both name differs), shift or stand alone."""
+    matches = match_dates(al)
+    out: Values = {}
+    for said in _RANK:
+        hits = [m.near for m in matches if m.verdict == said]
+        out["date_" + said] = len(hits)
+        out[f"date_{said}_near"] = max(hits, default=0.0)
+    n_a, n_b = len(al.a.dates), len(al.b.dates)
+    _ends(out, "date_left", n_a - len(matches), n_b - len(matches))
+    _ends(out, "date_n", n_a, n_b)
+    return out
 
 
-def word_at(s: Statement, offset: int) -> int:
-    """Index of the word that begins at or behind a raw offset."""
-    return bisect_left(s.spans, (offset, 0))
-
-
-def _date_verdict(d: DateMention, e: DateMention) -> int | None:
-    x, y = d.parts, e.parts
-    shared = x.keys() & y.keys()
-    if not shared:
-        return None
-    return int(all(x[p] == y[p] for p in shared))
+# Share of the whole that a class of quantifiers leaves open, lowest and highest.
+_SHARES: Final = {
+    "all": (1.0, 1.0),
+    "most": (0.5, 1.0),
+    "few": (0.0, 0.4),
+    "none": (0.0, 0.0),
+}
+_NONE_WORDS: Final = frozenset({"اي", "ايه", "احدا"})
 
 
 def quantifiers(al: Alignment) -> Values:
-    """Quantifier classes on one side, on both, and opposed."""
+    """Quantifier classes on one side, on both, and opposed; shares of one whole that clash."""
     out: Values = {}
     ours, theirs = al.a.quantifiers, al.b.quantifiers
     for name in QUANTIFIERS:
@@ -191,4 +208,34 @@ def quantifiers(al: Alignment) -> Values:
             for p, q in _OPPOSED_QUANTIFIERS
         )
     )
+    agree = clash = 0.0
+    for low_a, high_a, place_a in _wholes(al.a):
+        for low_b, high_b, place_b in _wholes(al.b):
+            near = _near(al, place_a, place_b)
+            if max(low_a, low_b) <= min(high_a, high_b) + 0.01:
+                agree = max(agree, near)
+            else:
+                clash = max(clash, near)
+    out["share_same_near"], out["share_clash_near"] = agree, clash
+    return out
+
+
+def _wholes(s: Statement) -> list[tuple[float, float, int]]:
+    """Shares that a statement names, by quantifier or number: lowest, highest, place."""
+    out = []
+    for op in s.operators:
+        if op.group != "quantifier" or op.value not in _SHARES:
+            continue
+        unit = next((u for u in s.units if u.place >= op.end), None)
+        denied = unit is not None and unit.polarity < 0
+        if op.value == "none" and not (denied and s.words[op.start] in _NONE_WORDS):
+            continue
+        low, high = _SHARES[op.value]
+        if denied and op.value != "none":
+            low, high = 0.0, max(low - 0.01, 0.5)  # not all, not most
+        out.append((low, high, op.start))
+    for q in s.quantities:
+        if q.unit == "percent" and not q.role:
+            low, high = q.interval
+            out.append((max(low, 0.0), min(high, 1.0), q.start))
     return out

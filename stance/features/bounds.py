@@ -11,8 +11,7 @@ from stance.arabic import words as words_of
 from stance.features.quantity import Quantity
 from stance.lexicon import inflect, proclitic_readings, read_table
 
-_NEGATORS: Final = frozenset("لا لم لن ليس ليست الا ولا ولم ولن فلم فلا لما ان_لا".split())
-_TAKES: Final = frozenset({"علي", "عن", "الي", "من"})
+_NEGATORS: Final = frozenset("لا لم لن ليس ليست الا ولا ولم ولن وليس فلم فلا".split())
 _PREPOSITIONS: Final = frozenset({"في", "علي", "عن", "الي", "من", "مع", "عند", "بين", "ب", "ل"})
 _ROLES: Final = frozenset({"old", "difference"})
 _REACH: Final = 14  # words from a verb to the number that is its object
@@ -82,7 +81,9 @@ def _kind(words: Sequence[str], boundaries: Sequence[bool], q: Quantity, floor: 
         return ""
     start = q.start - size
     if phrase in ("over", "under"):
-        return _turned(phrase) if _denied_clause(words, boundaries, start, floor) else phrase
+        excepted = _before(words, start)[0] == "exact"  # لم يبق سوى أقل من خمسين
+        denied = not excepted and _denied_clause(words, boundaries, start, floor)
+        return _turned(phrase) if denied else phrase
     verb = _verb_kind(words, boundaries, start, floor)
     return verb or ("near" if phrase == "near" else "")
 
@@ -118,15 +119,12 @@ def _turned(kind: str) -> str:
 def _verb_kind(words: Sequence[str], boundaries: Sequence[bool], i: int, floor: int) -> str:
     """Bound by a verb whose object the number before word ``i`` is."""
     before = words[i - 1] if i else ""
-    governed = before in _TAKES
     for k in range(i - 1, max(floor - 1, i - 1 - _REACH, -1), -1):
         verb = _bound_verb(words[k])
         if verb is not None:
             kind, pos = verb
-            fits = governed if pos == "prep" else before not in _PREPOSITIONS
-            if fits and (pos != "prep" or _prep_fits(kind, before)):
-                denied = k > 0 and words[k - 1] in _NEGATORS
-                if denied:
+            if _governs(kind, pos, before, words[i]):
+                if k > 0 and words[k - 1] in _NEGATORS:
                     return _turned(kind)
                 return "" if kind == "reach" else kind
             if k < i - 4:
@@ -136,12 +134,13 @@ def _verb_kind(words: Sequence[str], boundaries: Sequence[bool], i: int, floor: 
     return ""
 
 
-def _prep_fits(kind: str, preposition: str) -> bool:
+def _governs(kind: str, pos: str, before: str, first: str) -> bool:
+    """Whether a bound verb takes the number phrase ``first`` that ``before`` stands before."""
+    if pos != "prep":
+        return before not in _PREPOSITIONS and not (first[0] in "بل" and len(first) > 3)
     if kind == "reach":
-        return preposition == "الي"
-    if kind == "near":
-        return preposition == "من"
-    return preposition in ("علي", "عن")
+        return before == "الي"
+    return before == "من" if kind == "near" else before in ("علي", "عن")
 
 
 def _denied_clause(words: Sequence[str], boundaries: Sequence[bool], i: int, floor: int) -> bool:
@@ -161,13 +160,13 @@ def _role(words: Sequence[str], q: Quantity, nxt: Quantity | None, before: list[
     i = q.start
     if i >= 2 and words[i - 1] in ("اصل", "بين") and words[i - 2] in ("من", "ومن"):
         return "total"
-    if i >= 2 and words[i - 2] == "من" and q.head == words[i - 1]:
+    if i >= 2 and words[i - 2] == "من" and q.head == words[i - 1] and q.head.startswith("ال"):
         return "total"  # خمس من الدول الست
-    if i >= 1 and words[i - 1] == "من":
+    word, role = _role_before(words, i)
+    if i >= 1 and words[i - 1] == "من" and not role:
         if before and i - 1 - before[-1].stop <= 0 and before[-1].unit != "percent":
             return "total"  # خمسة عشر من أربعين شخصا
         return "old" if _goes_on_to(words, q, nxt) else ""
-    word, role = _role_before(words, i)
     if word == "مقابل" and not any(p.unit == q.unit or not q.unit for p in before):
         return ""
     return role

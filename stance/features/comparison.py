@@ -23,6 +23,7 @@ _SAME_NOUN: Final = frozenset({"exact", "stem", "alias", "synonym", "spelling"})
 # Normalised nouns that end like an adjective of origin and are no people.
 _NO_PEOPLE: Final = frozenset("مبني مستشفي كرسي حي مقهي ملهي مشفي مرسي نادي وادي ثواني".split())
 _CALENDAR: Final = 0.025  # a month is 28 to 31 days
+_WEEKS: Final = 0.09  # 15 days are two weeks, six weeks a month and a half
 _ROUNDED: Final = 0.5  # percentage points between a third and 33 %
 
 
@@ -95,6 +96,8 @@ def equal(a: Quantity, b: Quantity) -> bool:
 
 
 def _tolerance(a: Quantity, b: Quantity) -> float:
+    if a.unit != b.unit and "week" in (a.unit, b.unit) and a.dimension == b.dimension:
+        return _WEEKS * max(base_value(a), base_value(b))
     if a.unit != b.unit and {a.unit, b.unit} & {"month", "year"} and a.dimension == b.dimension:
         return _CALENDAR * max(base_value(a), base_value(b))
     if a.unit == b.unit == "percent" and (_is_thirds(a.value) or _is_thirds(b.value)):

@@ -9,6 +9,7 @@ from stance.features.numerals import Numeral, numeral
 from stance.features.words import word_info
 
 _SCALES: Final = frozenset({"scale", "scales", "tanwin"})
+_LARGEST: Final = 1e18  # beyond is no number but a row of words
 
 
 class Composed(NamedTuple):
@@ -116,8 +117,10 @@ class _State:
         if n.kind in _SCALES and (not n.definite or self.last in ("fraction", "part")):
             if self.group:
                 self.total += self.group * n.value
-            elif self.total:
+            elif self.total * n.value <= _LARGEST:
                 self.total *= n.value  # ألف مليون
+            else:
+                return 0
             self.group, self.scale, self.last = 0.0, n.value, "scale"
             return 1
         ones = self.group % 100

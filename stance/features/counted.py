@@ -16,8 +16,9 @@ _COUNT_NOUNS: Final = frozenset(
 # What stands behind a number and is no noun that it counts.
 _NO_HEADS: Final = frozenset(
     "وفق فقط يوميا سنويا شهريا اسبوعيا تقريبا سواء اضافه حسب علما نظرا خلافا مقابل بسبب بفعل"
-    " نتيجه جراء اثر وسط بحسب ضمن عقب ابتداء بدءا لصالح لمصلحه لدي".split()
+    " نتيجه جراء اثر وسط بحسب ضمن عقب ابتداء بدءا لصالح لمصلحه لدي بدلا بدل عوضا".split()
 )
+_VERB: Final = 0.3  # a form of a verb that is seldom one (عينة, also "he appointed him")
 _BACK: Final = 16
 _OWNERS: Final = ("هما", "هم", "هن", "ها", "ه")
 
@@ -30,7 +31,9 @@ def is_noun(word: str) -> bool:
     info = word_info(word)
     if info.stop or numeral(word) is not None:
         return False
-    return info.definite or bool(unit_of(word)) or info.verb_form not in ("past", "imperfect")
+    if info.definite or unit_of(word):
+        return True
+    return info.verb_form not in ("past", "imperfect") or info.verbness < _VERB
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -14,6 +15,7 @@ from stance.vocabulary import load_vocabulary
 _DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*%?$")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?%?$")
 _SCORE: Final = re.compile(r"\d{1,2}-\d{1,2}")
+_TIME: Final = re.compile(r"\d{1,2}:\d{2}")
 _PRONOUNS: Final = ("هما", "هم", "هن", "ها", "ه")
 #: Cardinals that are written like a fraction: خمس is five or a fifth.
 HOMOGRAPHS: Final = {"خمس": 0.2, "سبع": 1 / 7, "تسع": 1 / 9, "عشر": 0.1}
@@ -150,7 +152,7 @@ def _long_units() -> frozenset[str]:
     return frozenset(name.split()[0] for name in _unit_names() if " " in name)
 
 
-def unit_at(words: tuple[str, ...] | list[str], i: int) -> tuple[str, int]:
+def unit_at(words: Sequence[str], i: int) -> tuple[str, int]:
     """Unit named at word ``i`` and the words of its name; empty and 0 when none."""
     if i >= len(words):
         return "", 0
@@ -230,11 +232,13 @@ def _common(singular: str, form: str) -> bool:
 
 @lru_cache(maxsize=1 << 18)
 def may_count(norm: str) -> str:
-    """What may begin here: ``number``, ``score``, ``span`` (bare شهر), ``dual``, or nothing."""
+    """What may begin here: number, score, time (18:00), span (bare شهر), dual, or nothing."""
     if numeral(norm) is not None:
         return "number"
     if norm in ("هدف", "بهدف") or _SCORE.fullmatch(norm):
         return "score"
+    if _TIME.fullmatch(norm):
+        return "time"
     if dual_of(norm) is not None:
         return "dual"
     unit = unit_of(norm)

@@ -14,7 +14,16 @@ from stance.features.composition import Composed, compose
 from stance.features.counted import has_owner, heads_behind, is_definite_noun, is_noun, topic
 from stance.features.numerals import HOMOGRAPHS, Numeral, may_count, numeral, unit_at, units
 from stance.features.quantity import Quantity, word_at
-from stance.features.quantity_forms import bare_unit, clock, dual, goals, half_more, ordinal, score
+from stance.features.quantity_forms import (
+    bare_unit,
+    clock,
+    clock_digits,
+    dual,
+    goals,
+    half_more,
+    ordinal,
+    score,
+)
 from stance.features.words import word_info
 
 _YEAR_WORDS: Final = frozenset("عام سنه عاما العام السنه لعام لسنه بعام وعام للعام".split())
@@ -26,7 +35,7 @@ _SHARE_BEFORE: Final = frozenset("نسبه نحو الي سوي عن علي حو
 _DECADES: Final = frozenset({"عقد", "قرن", "عقدا"})
 _DECADE_BEFORE: Final = frozenset("منذ بعد قبل خلال نحو مدي طوال طيله قرابه غضون من علي".split())
 _PAST: Final = frozenset("الماضي الاخير المنصرم الفايت المقبل القادم الجاري الحالي".split())
-_SOLE: Final = frozenset({"واحد", "واحده"})
+_SOLE: Final = frozenset({"واحد", "واحده", "واحدا"})
 _SOLE_OR_TWO: Final = _SOLE | {"اثنان", "اثنين", "اثنتان", "اثنتين"}
 _NO_WHOLE: Final = ("سنوي", "سنويه", "شهري", "شهريه")
 _LONG: Final = 7  # digits of a number without unit that is a telephone number or an id
@@ -53,7 +62,7 @@ def find_quantities(
         quantity = _quantity(words, i, skip, found, kind) if kind else None
         if quantity is not None:
             found.append(quantity)
-            i = max(quantity.end, i + 1)
+            i = max(quantity.stop, i + 1)
         else:
             i += 1
     return mark_bounds(words, boundaries, found) if found else found
@@ -63,9 +72,11 @@ def _quantity(
     words: Sequence[str], i: int, skip: Sequence[bool], found: Sequence[Quantity], kind: str
 ) -> Quantity | None:
     if kind == "span":
-        return bare_unit(words, i, skip, found)
+        return bare_unit(words, i, skip)
     if kind == "dual":
         return dual(words, i, found)
+    if kind == "time":
+        return clock_digits(words, i)
     return score(words, i) or (_number(words, i, skip) if kind == "number" else None)
 
 
@@ -136,6 +147,8 @@ def _is_year(words: Sequence[str], i: int, n: Numeral) -> bool:
     if word_at(words, i - 1) in _YEAR_WORDS:
         return True
     behind = word_at(words, i + 1)
+    if behind and numeral(behind) is not None:
+        return False  # 2000 مليار
     return not (unit_at(words, i + 1)[0] or (is_noun(behind) and not word_info(behind).definite))
 
 
@@ -155,8 +168,7 @@ def _is_no_number(words: Sequence[str], i: int, n: Numeral) -> bool:
     if n.kind == "digits":
         return len(words[i]) >= _LONG and words[i].isdigit() and not unit_at(words, i + 1)[0]
     if n.kind == "fraction" and n.definite and nxt:
-        after = numeral(nxt)
-        return after is not None and after.kind == "ordinal"  # النصف الأول
+        return word_info(nxt).definite  # النصف الأول
     return n.kind == "fraction" and ("نهايي" in nxt or nxt in _NO_WHOLE)
 
 

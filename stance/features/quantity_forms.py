@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.features.counted import is_definite_noun
-from stance.features.numerals import dual_of, numeral, unit_at, unit_of
+from stance.features.numerals import HOMOGRAPHS, dual_of, numeral, unit_at, unit_of
 from stance.features.quantity import Quantity, word_at
 
 _PARTS_OF_DAY: Final = {
@@ -22,7 +22,7 @@ _SPAN_WORDS: Final = frozenset(
     " بعيد قبيل زهاء فتره تجاوز تجاوزت واستمر ودام يستمر تستمر سوي".split()
 )
 _COMPARED: Final = frozenset("اكثر باكثر لاكثر واكثر اقل باقل لاقل واقل ازيد".split())
-_SINGULAR_SPANS: Final = frozenset("سنه عام عاما شهر شهرا اسبوع اسبوعا يوم ساعه دقيقه".split())
+_SINGULAR_SPANS: Final = frozenset("سنه عام عاما شهر شهرا اسبوع اسبوعا يوم يوما ساعه دقيقه".split())
 _ALWAYS: Final = frozenset({"عاما", "شهرا", "اسبوعا"})  # accusative: "for a month"
 _ONES: Final = frozenset({"واحد", "واحده", "كامل", "كامله", "اخر", "اخري", "اضافي", "اضافيه"})
 _NO_SPAN_BEFORE: Final = frozenset("كل هذا هذه ذات اي ذلك تلك".split())
@@ -47,6 +47,18 @@ def clock(words: Sequence[str], i: int, value: float, end: int) -> Quantity | No
         part = 0 if value < _NIGHT else 12
     value = value % 12 + part if value < 13 else value
     return Quantity(value, "clock", (), i, end + 1, end + 1)
+
+
+def clock_digits(words: Sequence[str], i: int) -> Quantity | None:
+    """18:00, or 6:30 مساء."""
+    hours, minutes = map(int, words[i].split(":"))
+    if hours > 24 or minutes > 59:
+        return None
+    value = hours + minutes / 60
+    found = clock(words, i, value, i + 1)
+    if found is None or found.unit == "hour12":
+        return Quantity(value, "clock", (), i, i + 1, i + 1)
+    return found
 
 
 def ordinal(words: Sequence[str], i: int, value: float, end: int) -> Quantity | None:
@@ -115,11 +127,13 @@ def half_more(words: Sequence[str], i: int, unit: str) -> tuple[float, int]:
     if n is None or not n.joined or n.owned:
         return 0.0, i
     value, end = n.value, i + 1
-    if n.kind == "cardinal" and end < len(words):
+    if n.kind == "cardinal" and n.form not in HOMOGRAPHS and end < len(words):
         part = numeral(words[end])
         if part is None or part.kind != "part":
             return 0.0, i
         value, end = value * part.value, end + 1
+    elif n.form in HOMOGRAPHS and unit_at(words, end)[0] == unit:
+        value = HOMOGRAPHS[n.form]  # خمس درجات وعشر الدرجة
     elif n.kind != "fraction":
         return 0.0, i
     again, size = unit_at(words, end)
@@ -132,7 +146,8 @@ def dual(words: Sequence[str], i: int, found: Sequence[Quantity]) -> Quantity | 
     if last is not None and last.start == last.end and i - last.start <= 4 and words[i][0] != "و":
         return None
     noun, unit = dual_of(words[i]) or ("", "")
-    heads, stop = (noun,), i + 1
+    heads: tuple[str, ...] = (noun,)
+    stop = i + 1
     behind = word_at(words, stop)
     adjective = dual_of(behind) if behind else None
     if adjective is not None and behind[0] != "و":
@@ -143,22 +158,21 @@ def dual(words: Sequence[str], i: int, found: Sequence[Quantity]) -> Quantity | 
     return goals(words, Quantity(2.0 + more, unit, heads, i, i, stop))
 
 
-def bare_unit(
-    words: Sequence[str], i: int, skip: Sequence[bool], found: Sequence[Quantity]
-) -> Quantity | None:
+def bare_unit(words: Sequence[str], i: int, skip: Sequence[bool]) -> Quantity | None:
     """A unit of time without number is one of it: مدة شهر، منذ عام، أسبوع واحد."""
     word, nxt, before = words[i], word_at(words, i + 1), word_at(words, i - 1)
     if word not in _SINGULAR_SPANS and word[1:] not in _SINGULAR_SPANS:
         return None
-    if (found and found[-1].stop > i) or before in _NO_SPAN_BEFORE:
+    if before in _NO_SPAN_BEFORE:
         return None
     if i + 1 < len(words) and skip[i + 1]:
         return None
-    compared = before == "من" and word_at(words, i - 2) in _COMPARED
-    if not (nxt in _ONES or compared or before in _SPAN_WORDS or word in _ALWAYS):
-        return None
     unit = unit_of(word)
     more, stop = half_more(words, i + 1, unit)
+    compared = before == "من" and word_at(words, i - 2) in _COMPARED
+    after = word[0] == "ب" and word[1:] in _SINGULAR_SPANS  # قبل الاقتراع بأسبوع
+    if not (more or after or nxt in _ONES or compared or before in _SPAN_WORDS or word in _ALWAYS):
+        return None
     if nxt in ("واحد", "واحده"):
         return Quantity(1.0, unit, (word,), i, i + 2, i + 2)
     return Quantity(1.0 + more, unit, (word,), i, i, stop)
