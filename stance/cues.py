@@ -195,6 +195,12 @@ def reporting_verbs() -> Mapping[str, tuple[CueClass, str]]:
     return {w: (found[0].verb.cls, found[0].form) for w, found in cue_readings().items()}
 
 
+@cache
+def cue_words() -> frozenset[str]:
+    """Every word at which a speech may show: reporting words and beginnings of cue phrases."""
+    return phrase_starts() | cue_readings().keys()
+
+
 class CuePhrase(NamedTuple):
     """A phrase of ``cue_phrases.tsv``: its kind and class."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stance.cues import THAT, Reading, cue_readings, phrase_starts, phrase_table
+from stance.cues import THAT, Reading, cue_readings, cue_words, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS
 from stance.openings import Opening, find_opening
 from stance.speech import CueReader, Speech, polarity_class
@@ -17,6 +17,7 @@ _BREAKS: Final = frozenset(
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
 _EXCEPT: Final = frozenset("غير بيد الا".split())
+_BREAKING: Final = _CONCESSIONS | _EXCEPT | {"؛", "وهو", "الامر", "والامر"}
 _STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
@@ -34,8 +35,12 @@ class SentenceParser(CueReader):
 
     def _span(self, start: int, end: int, depth: int) -> list[Speech]:
         out: list[Speech] = []
+        hot, norms, close = cue_words(), self.doc.norms, self.doc.close
         i = start
         while i < end:
+            if norms[i] not in hot and i not in close and (depth or i != self.start):
+                i += 1
+                continue
             speech = self.cue_at(i, start, end, depth)
             if speech is None and i == self.start and depth == 0:
                 speech = self.headline()
@@ -199,6 +204,8 @@ class SentenceParser(CueReader):
     def _break_at(self, k: int, speech: Speech, limit: int) -> int:
         """Token where a clause of the same level that shows at ``k`` begins, -1 when none does."""
         norm = self.doc.norms[k]
+        if norm not in cue_words() and norm not in _BREAKING:
+            return -1
         if norm == "؛":
             return k
         if speech.kind == "masdar" and self._joined_masdar(k, limit) is not None:
