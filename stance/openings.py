@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
-from stance.nounphrases import COMMAS, Doc, has_preposition, is_setting, noun_phrase
+from stance.document import Doc
+from stance.nounphrases import COMMAS, has_preposition, is_setting, noun_phrase
 from stance.sentences import QUOTE_MARKS
 from stance.wordclasses import actor_id, word_class
 

@@ -7,7 +7,8 @@ from typing import Final
 from stance.cues import THAT, Reading, cue_readings, cue_words, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS
 from stance.openings import Opening, find_opening
-from stance.speech import CueReader, Speech, polarity_class
+from stance.reader import CueReader
+from stance.speech import Speech, polarity_class
 from stance.subjects import is_strict_actor
 
 _MAX_DEPTH: Final = 2
@@ -26,7 +27,7 @@ _MIN_TRAILED: Final = 4  # words before a trailing source that make a propositio
 
 
 class SentenceParser(CueReader):
-    """Finds the speeches of one sentence; see `stance.speech.CueReader` for the parameters."""
+    """Finds the speeches of one sentence; see `stance.speech.ClauseReader` for the parameters."""
 
     def parse(self) -> list[Speech]:
         """Speeches in text order, nested ones after the one that holds them."""
@@ -257,8 +258,8 @@ class SentenceParser(CueReader):
             after = found[0]
             return after >= limit or not self.doc.word(after).is_word
         if found is not None and found[1].kind == "source" and found[0] < limit:
-            after = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
-            return after in _STANDS_IN  # وفقا لما جاء في حسابه
+            word = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
+            return word in _STANDS_IN  # وفقا لما جاء في حسابه
         if found is None or found[1].kind != "carry":
             return False
         return norms[k][0] == "و" or norms[k - 1] in COMMAS

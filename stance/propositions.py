@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from stance.arabic import tokenise
 from stance.cues import THAT, cue_readings, phrase_table, phrase_words
+from stance.document import Doc
 from stance.lexicon import unique_entries
-from stance.nounphrases import COMMAS, Doc
+from stance.nounphrases import COMMAS
 from stance.records import CueClass
 from stance.sentences import QUOTE_MARKS
 from stance.speech import Speech
