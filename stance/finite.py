@@ -8,7 +8,7 @@ from stance.cues import Reading, Verb
 from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening, with_target
 from stance.relays import RelayReader
-from stance.speech import MIN_QUOTE, NEAR, Speech, polarity_class
+from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (
     PRONOUN_SUBJECTS,
     document_of,
@@ -29,9 +29,6 @@ NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما ف�
 ACCUSE_OF: Final = frozenset({"اتهم", "وصف"})
 _AGAIN: Final = frozenset("جدد كرر اعاد واصل".split())  # جدد التأكيد على: the noun is the cue
 _PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
-_NO_COMMENT: Final = frozenset(
-    "التعليق الكشف الافصاح الادلاء الرد تاكيد ذكر كشف التعقيب الخوض الاجابه الحديث".split()
-)
 _NESTED_NOUNS: Final = frozenset("نفي انكر كذب دحض فند اتهم زعم ادعي".split())
 _DAMMA: Final = "\u064f"
 _PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
@@ -73,8 +70,8 @@ class FiniteReader(RelayReader):
             bound = self._bound(before, i, reading, start, limit, depth)
             if bound is not None or not self._is_free(before, i, reading, start):
                 return bound
-        if verb.lemma == "نقل":
-            return self._relayed(i, limit)
+        if verb.lemma in ("نقل", "نسب"):
+            return self._relayed(i, limit, verb.lemma)
         clause = self._clause(i, before, reading, start, limit)
         if clause.empty and not self._may_carry(before, reading, start, depth):
             return None
@@ -192,6 +189,8 @@ class FiniteReader(RelayReader):
             if end > start + 1:
                 return (start + 1, end), i + 1, True
         j = skip_adverbials(self.doc, i + 1, limit)
+        if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
+            j = self.doc.close[j + 1] + 1  # أكد لـ«الميناء» مسؤول
         closed = self.doc.close.get(j, j)
         if j < closed <= j + MIN_QUOTE and closed + 1 < limit and self._that_follows(closed + 1):
             return (j, closed + 1), closed + 1, False  # قالت "سانا" إن
@@ -248,6 +247,8 @@ class FiniteReader(RelayReader):
             return True
         if i + 1 < self.end and self.doc.norms[i + 1] in _IN_IT:
             return True  # أصدرت بيانا قالت فيه
+        if reading.prefix == "ل" and reading.form == "imperfect":
+            return self._that_follows(i + 1)  # خرج الوزير ليؤكد أن
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
             return False
@@ -266,7 +267,7 @@ class FiniteReader(RelayReader):
                 return False
             if verb.lemma == "كذب" and doc.norms[max(i, subject[1] - 1) + 1] == "علي":
                 return False  # to lie to somebody
-            if first in ("ذلك", "نفسه", "نفسها") or (verb.lemma == "رفض" and first in _NO_COMMENT):
+            if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(verb, first):
                 return False
         if doc.norms[i] in _PREPOSITIONS and opening.kind != "clause" and not opening.preposition:
             return False  # "المباراة بين بلاده وفرنسا … قال:"

@@ -8,7 +8,7 @@ from stance.cues import Reading
 from stance.finite import ACCUSE_OF, FiniteReader
 from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import find_opening, with_target
-from stance.speech import NEAR, Speech, polarity_class
+from stance.speech import NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import is_actor, is_strict_actor, left_subject, skip_adverbials
 from stance.wordclasses import actor_id, word_class
 
@@ -65,7 +65,7 @@ class NominalReader(FiniteReader):
     def masdar(self, i: int, reading: Reading, limit: int) -> Speech | None:
         """``نفي واشنطن وجود``, ``اتهامات موسكو لكييف بـ``: a nominal cue with its speaker."""
         doc, verb = self.doc, reading.verb
-        if reading.pronoun and reading.prefix == "ب":
+        if doc.norms[i] == "بالقول" or (reading.pronoun and reading.prefix == "ب"):
             return self._by_saying(i, reading, limit)
         if reading.pronoun or "ال" in reading.prefix or reading.prefix in ("ك", "لل"):
             return None
@@ -87,6 +87,8 @@ class NominalReader(FiniteReader):
         if opening is None or opening.kind == "quote" or opening.at - end > 6:
             return None
         if opening.kind == "clause" and opening.at - end > 2:
+            return None
+        if is_no_comment(verb, doc.norms[opening.start]):
             return None
         if opening.kind == "noun" and verb.cls != "deny" and opening.preposition != "ب":
             return None

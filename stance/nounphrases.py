@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from stance.cues import THAT
+from stance.cues import THAT, cue_readings
 from stance.document import Doc
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import Word, actor_id, demonym_of, word_class
@@ -153,6 +153,9 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 2  # جان إيف لو دريان
     if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
         governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
+        if governed and norm == "في" and role == "institution":
+            after = doc.word(i + 1)  # حزب في لبنان, but "شكك الحزب في نزاهة"
+            governed = after.role == "institution" or bool(actor_id(doc.norms[i + 1]))
         if governed and norm == "عن" and role != "document":
             after = doc.word(i + 1)  # نائب عن الحزب, but سأل نواب عن سبب
             governed = after.definite or bool(after.role or actor_id(doc.norms[i + 1]))
@@ -200,7 +203,8 @@ def _attached(doc: Doc, i: int, role: str) -> bool | None:
             role == "document" and norm.startswith("لل")
         )
     if norm.startswith("بال") and len(norm) > 5:
-        return "ب" in _GOVERNED.get(role, ()) and not is_setting_word(norm[1:])
+        occasion = is_setting_word(norm[1:]) or word_class(norm[3:]).event
+        return "ب" in _GOVERNED.get(role, ()) and not occasion
     if norm[0] == "ل" and norm.startswith("لشوون"):
         return True
     if rest and (rest.event or rest.definite or actor_id(norm[1:])) and not actor_id(norm):
@@ -251,6 +255,12 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
             return True  # "جدد بن دغر التأكيد"
         if before.definite and before.role == "institution" and word.role in _PEOPLE:
             return not word.adjective  # "طالبت السلطات السكان"
+        if (
+            before.definite
+            and not (word.role or word.adjective)
+            and word_class(word.core[2:]).event
+        ):
+            return not _after_governed(doc, i)  # "أرجعت الشركة التأخير"
         body = word.role == "institution" and word.core not in _FIELDS
         if before.definite and body and not word.adjective:
             return not _after_governed(doc, i)  # "طالب حزب النهوض الإدارة"
@@ -259,6 +269,10 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     if actor_id(doc.norms[i]):
         # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
+    if word.role in ("institution", "media") and i - 1 > start and not before.definite:
+        known = before.role or before.stop or actor_id(before.core)
+        if before.core.endswith(("ي", "يه")) and not known:
+            return True  # "أبلغ مصدر أمني وكالة الأنباء"
     if before.definite and word.role and (before.adjective or before.role == "institution"):
         return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
     if before.adjective and before.definite and not word.role:
@@ -321,6 +335,8 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
     if not first.is_word or first.stop or first.that or first.verb or first.temporal:
         return i
     if first.coordinated or first.event or first.relative or first.adverb:
+        return i
+    if any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ())):
         return i
     if first.addressee or not (first.role or _may_be_name(doc, j, stop)):
         return i

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stance.cues import THAT, Reading, cue_readings, cue_words, phrase_starts, phrase_table
-from stance.nounphrases import COMMAS
+from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening
 from stance.reader import CueReader
 from stance.speech import Speech, polarity_class
@@ -19,6 +19,7 @@ _BREAKS: Final = frozenset(
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
 _EXCEPT: Final = frozenset("غير بيد الا".split())
 _BREAKING: Final = _CONCESSIONS | _EXCEPT | {"؛", "وهو", "الامر", "والامر"}
+_SUBORDINATE: Final = frozenset("اذ واذ بعد وبعد بعدما وبعدما عندما وعندما حين وحين".split())
 _STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
@@ -70,13 +71,13 @@ class SentenceParser(CueReader):
         doc = self.doc
         top = [s for s in found if s.depth == 0 and s.kind != "masdar"]
         begin = max((s.end for s in top), default=self.start)
-        starts = phrase_starts()
+        hot = cue_words()
         for k in range(max(self.start + _MIN_TRAILED, begin), self.end):
-            if doc.norms[k] not in starts or any(
+            if doc.norms[k] not in hot or any(
                 o < k < c for o, c in doc.close.items() if o >= self.start and c < self.end
             ):
                 continue
-            source = self.source_at(k, self.end)
+            source = self.source_at(k, self.end) or self._says_behind(k)
             if source is None:
                 continue
             if top and top[-1].end == k and top[-1].kind in ("passive",):
@@ -104,6 +105,19 @@ class SentenceParser(CueReader):
                 ),
             ]
         return found
+
+    def _says_behind(self, k: int) -> tuple[int, int] | None:
+        """Who speaks behind his words: ``…، تقول مصادر طبية``."""
+        norms = self.doc.norms
+        if norms[k - 1] not in COMMAS:
+            return None
+        for reading in cue_readings().get(norms[k], ()):
+            if reading.verb.cls == "assert" and reading.form in ("past", "imperfect"):
+                end = noun_phrase(self.doc, k + 1, self.end)
+                over = end >= self.end or norms[end] in ".؟!"
+                if end > k + 1 and over and is_strict_actor(self.doc, k + 1, end):
+                    return k + 1, end
+        return None
 
     def _after_topic(self, begin: int, end: int) -> int:
         """Token after the topic of a line ``إغلاق الحقل: P، بحسب X``."""
@@ -278,6 +292,8 @@ class SentenceParser(CueReader):
             if pronoun and reading.form == "imperfect":
                 return -1
             return before - 1 if norms[before] == "حين" else before
+        if norms[before] in COMMAS and not found.named and norms[self.start] in _SUBORDINATE:
+            return before + 1 if found.opening.kind == "clause" else -1  # إذ أكد أن …، شدد على أن
         if norms[before] in COMMAS and found.named and found.opening.kind != "noun":
             if found.left == k or is_strict_actor(self.doc, *found.speaker):
                 return before + 1

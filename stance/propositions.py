@@ -62,7 +62,7 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
             a, b = _rumoured(doc, a, b)
         if cls == "assert" and _is_doubtful(doc, a, b):
             cls = "doubt"
-        cut = speech.opening.cut if a == speech.opening.start else 0
+        cut = speech.opening.cut if a == speech.opening.start else int(doc.norms[a] == "لما")
         target = speech.opening.target
         # "اتهم الحكومة بالفساد": the one word says nothing without the accused
         of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
@@ -87,10 +87,19 @@ def _without_tail(doc: Doc, start: int, end: int) -> int:
     """
     for k in range(end - 1, start + _MIN_TAILED - 1, -1):
         if doc.norms[k] in COMMAS:
-            if not _is_tail(doc, k + 1, end):
+            if not _is_tail(doc, k + 1, end) or _interrupted(doc, start, k):
                 break
             end = k
     return end
+
+
+def _interrupted(doc: Doc, start: int, comma: int) -> bool:
+    """Whether the comma closes what another one opened: the predicate follows."""
+    opened = next((k for k in range(comma - 1, start, -1) if doc.norms[k] in COMMAS), -1)
+    if opened < 0:
+        return False
+    first = doc.word(opened + 1)
+    return first.relative or first.stop or doc.norms[opened + 1] in ("وهو", "وهي", "وهم")
 
 
 def _is_tail(doc: Doc, k: int, end: int) -> bool:

@@ -16,6 +16,7 @@ from stance.speech import Speech
 _AFTER_PREPOSITION: Final = frozenset("في من الي علي عن بعد قبل مع اي كل هذا هذه خلال".split())
 _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
 _BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
+_AFTER_THAT: Final = frozenset("بعد وبعد منذ ومنذ".split())  # بعد أن قالت
 _DAMMA: Final = "\u064f"
 
 
@@ -68,7 +69,8 @@ class CueReader(SourceReader):
         if reading.form == "past" and raw.endswith("ي") and reading.verb.lemma.endswith("ي"):
             return not raw.endswith("رأي")
         before = doc.norms[i - 1] if i > self.start else ""
-        if reading.form == "past" and before in _BEFORE_NOUN:
+        after_that = i - 2 >= self.start and doc.norms[i - 2] in _AFTER_THAT
+        if reading.form == "past" and before in _BEFORE_NOUN and not after_that:
             return True  # "إن رد الجيش": أن and a verb in the past do not stand together
         return before in _AFTER_PREPOSITION
 

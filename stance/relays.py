@@ -17,6 +17,10 @@ from stance.subjects import (
 )
 
 _WHO: Final = frozenset("الذي التي الذين اللذان اللذين اللتان".split())
+#: Verbs that hand on another's words, with the preposition before him.
+_RELAYS: Final = {"نقل": "عن", "نسب": "الي"}
+_OF_HIM: Final = frozenset("عنه عنها عنهم".split())
+_OF_HIM_WINDOW: Final = 8  # words from عنه to قوله
 _ABOUT: Final = frozenset("عن حول بشان من".split())
 
 
@@ -159,14 +163,16 @@ class RelayReader(ClauseReader):
             kind="anaphor",
         )
 
-    def _relayed(self, i: int, limit: int) -> Speech | None:
+    def _relayed(self, i: int, limit: int, lemma: str = "نقل") -> Speech | None:
         """``نقلت وكالة X عن Y قوله إن``: the speech is Y's."""
         doc = self.doc
         for k in range(i + 1, min(limit - 1, i + 25)):
             if doc.norms[k] in (":", ".") or doc.word(k).that:
                 return None
             on_tongue = doc.norms[k] == "علي" and doc.norms[k + 1] == "لسان"
-            if doc.norms[k] != "عن" and not on_tongue:
+            if doc.norms[k] in _OF_HIM:
+                return self._relayed_of_him(i, k, limit)
+            if doc.norms[k] != _RELAYS[lemma] and not on_tongue:
                 continue
             j = k + 1 + on_tongue
             end = noun_phrase(doc, j, limit)
@@ -181,6 +187,20 @@ class RelayReader(ClauseReader):
             cue = (end, end + 1) if noun else (i, k + 1)
             speaker = issuer(doc, (j, end), opening.at)
             return Speech(cue, cls, negative, speaker, "named", "", "", i, opening)
+        return None
+
+    def _relayed_of_him(self, i: int, k: int, limit: int) -> Speech | None:
+        """``نقلت عنه القناة قوله إن``: the speech is of who spoke before."""
+        for j in range(k + 1, min(limit, k + _OF_HIM_WINDOW)):
+            noun = self._his_words(j, limit)
+            if noun is None:
+                continue
+            opening = find_opening(self.doc, noun.verb, j + 1, limit)
+            if opening is None:
+                return None
+            cls, negative = polarity_class(noun.verb, False)
+            gender = {"ه": "m", "ها": "f"}.get(noun.pronoun, "")
+            return Speech((j, j + 1), cls, negative, (i, i), "carry", gender, "", i, opening)
         return None
 
     def _his_words(self, k: int, limit: int) -> Reading | None:

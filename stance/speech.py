@@ -16,6 +16,9 @@ SAYING: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", ""
 NEAR: Final = 12
 #: Words of a quotation that may be a statement before its verb; a shorter one is a name.
 MIN_QUOTE: Final = 3
+_NO_COMMENT: Final = frozenset(
+    "التعليق الكشف الافصاح الادلاء الرد تاكيد ذكر كشف التعقيب الخوض الاجابه الحديث".split()
+)
 _OPINIONS: Final = frozenset("اعتقد راي ظن اعتبر توقع عد رجح".split())
 _PLANS: Final = frozenset("نوي اعتزم عزم خطط قرر تعهد وعد".split())
 
@@ -59,6 +62,11 @@ def polarity_class(verb: Verb, negated: bool) -> tuple[CueClass, bool]:
     if verb.lemma in _OPINIONS or verb.lemma in _PLANS:
         return "deny", True
     return "doubt", False
+
+
+def is_no_comment(verb: Verb, first: str) -> bool:
+    """Whether a refusal is to speak rather than of something (``رفض التعليق``)."""
+    return verb.lemma == "رفض" and first in _NO_COMMENT
 
 
 class ClauseReader:
