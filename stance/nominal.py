@@ -7,7 +7,7 @@ from typing import Final
 from stance.cues import Reading
 from stance.finite import ACCUSE_OF, FiniteReader
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import find_opening, with_target
+from stance.openings import closes_interpolation, find_opening, with_target
 from stance.speech import NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import is_actor, is_strict_actor, left_subject, skip_adverbials
 from stance.wordclasses import actor_id, word_class
@@ -35,6 +35,7 @@ class NominalReader(FiniteReader):
         if i > self.start and doc.norms[i - 1][0].isdigit():
             return None  # "75 متهما"
         apart = i > self.start and doc.norms[i - 1] in COMMAS
+        apart = apart and not closes_interpolation(doc, self.start, i - 1)
         if (
             (reading.gender == "f" or reading.number != "s")
             and not apart

@@ -137,6 +137,15 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
     return k
 
 
+def closes_interpolation(doc: Doc, start: int, comma: int) -> bool:
+    """Whether a comma closes what another one opened: the predicate follows (``X، الذي …،``)."""
+    opened = next((k for k in range(comma - 1, start, -1) if doc.norms[k] in COMMAS), -1)
+    if opened < 0:
+        return False
+    first = doc.word(opened + 1)
+    return first.relative or first.stop or doc.norms[opened + 1] in ("وهو", "وهي", "وهم")
+
+
 def _noun_prepositions(verb: Verb) -> dict[str, bool]:
     """Prepositions before the verb's nominal complement, with whether an addressee precedes."""
     return {f.preposition: f.addressee for f in verb.frames if f.kind == "noun" and f.preposition}

@@ -11,6 +11,7 @@ from stance.cues import THAT, cue_readings, phrase_table, phrase_words
 from stance.document import Doc
 from stance.lexicon import unique_entries
 from stance.nounphrases import COMMAS
+from stance.openings import closes_interpolation
 from stance.records import CueClass
 from stance.sentences import QUOTE_MARKS
 from stance.speech import Speech
@@ -87,19 +88,10 @@ def _without_tail(doc: Doc, start: int, end: int) -> int:
     """
     for k in range(end - 1, start + _MIN_TAILED - 1, -1):
         if doc.norms[k] in COMMAS:
-            if not _is_tail(doc, k + 1, end) or _interrupted(doc, start, k):
+            if not _is_tail(doc, k + 1, end) or closes_interpolation(doc, start, k):
                 break
             end = k
     return end
-
-
-def _interrupted(doc: Doc, start: int, comma: int) -> bool:
-    """Whether the comma closes what another one opened: the predicate follows."""
-    opened = next((k for k in range(comma - 1, start, -1) if doc.norms[k] in COMMAS), -1)
-    if opened < 0:
-        return False
-    first = doc.word(opened + 1)
-    return first.relative or first.stop or doc.norms[opened + 1] in ("وهو", "وهي", "وهم")
 
 
 def _is_tail(doc: Doc, k: int, end: int) -> bool:

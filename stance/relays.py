@@ -39,6 +39,8 @@ class RelayReader(ClauseReader):
         opening = find_opening(doc, reading.verb, i + 1, limit)
         if subject is None or opening is None or opening.kind == "noun" or opening.at > i + 2:
             return None
+        if doc.word(subject[0]).role == "document" and end - subject[0] > 1:
+            subject = subject[0] + 1, end  # "تصريحات إيران التي قالت فيها"
         cls, negative = polarity_class(reading.verb, before < i)
         return Speech(
             (before, i + 1),
