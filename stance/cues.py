@@ -18,8 +18,8 @@ from stance.records import CueClass
 THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
 _PRONOUNS: Final = ("ه", "ها", "هم", "هما")
 _EXCLUDED: Final = frozenset(
-    "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ".split()
-)  # "read also", "again", "after", "amounts to"
+    "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ لوحه ولوحه امرا".split()
+)  # "read also", "again", "after", "amounts to", "picture", "order"
 _WEAK: Final = "اوي"
 
 

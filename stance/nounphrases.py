@@ -123,7 +123,8 @@ def has_preposition(core: str) -> bool:
     """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
     if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
         return not actor_id(core) or bool(actor_id("ا" + core[1:]))
-    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > 4 else None
+    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
+    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
     if rest is None or actor_id(core):
         return False
     vocabulary = load_vocabulary()
