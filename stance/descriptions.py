@@ -325,7 +325,13 @@ def conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, 
         persons = bool(describe(doc, begin, end).person) and (
             dual or bool(describe(doc, cuts[-1], i).person)
         )
-        if entities or persons or (dual and not doc.word(begin).adjective):
+        first, other = doc.word(cuts[-1]), doc.word(begin)
+        bodies = first.role == other.role == "institution" and not (
+            first.definite or other.definite
+        )
+        offices = first.definite and other.definite and not other.adjective
+        offices = offices and not {first.role, other.role} & {"", *BODIES}
+        if entities or persons or bodies or offices or (dual and not other.adjective):
             cuts.append(i)
     spans = []
     for a, b in zip(cuts, [*cuts[1:], end], strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from stance.cues import Reading, Verb
-from stance.nounphrases import COMMAS, noun_phrase
+from stance.nounphrases import COMMAS, has_preposition, noun_phrase
 from stance.openings import Opening, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
@@ -141,14 +141,28 @@ class FiniteReader(RelayReader):
             return opening
         opening = with_target(self.doc, opening, after)
         if opening.target[0] == opening.target[1] and 0 < opening.at - after <= NEAR:
-            return opening._replace(target=(after, opening.at))
+            commas = [k + 1 for k in range(after, opening.at) if self.doc.norms[k] in COMMAS]
+            return opening._replace(target=(max([after, *commas]), opening.at))
         return opening
+
+    def _mute_subject(self, clause: _Clause, opening: Opening) -> bool:
+        """Whether a noun that cannot speak is the subject: ``وذكرت شائعات أن``."""
+        j = clause.verb + 1
+        if opening.kind == "noun" or opening.at <= j:
+            return False
+        word, norm = self.doc.word(j), self.doc.norms[j]
+        around = word.stop or word.that or word.adverb or word.temporal or word.addressee
+        if around or not word.is_word or norm[-1] == "ا" or self.doc.tanwin(j) or word.definite:
+            return False
+        return (word.event or word.common) and not has_preposition(word.core)
 
     def _told(self, clause: _Clause, opening: Opening) -> Speech | None:
         """The speech of a verb with its subject, passive verbs considered."""
         reading, subject = clause.reading, clause.subject
         passive = self._passive_mark(clause.verb, reading)
         source = self._source_of(clause.before, clause.empty)
+        if clause.empty and self._mute_subject(clause, opening):
+            source = "none"
         targeted = opening.target[0] < opening.target[1]
         if reading.verb.lemma in ACCUSE_OF and not clause.empty and not targeted:
             # "اتهمت المنظمة بإخفاء …": passive, or the speaker is left out; she is the accused.
@@ -251,7 +265,7 @@ class FiniteReader(RelayReader):
             return self._that_follows(i + 1)  # خرج الوزير ليؤكد أن
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
-            return False
+            return before in PRONOUN_SUBJECTS
         return before in ("كما", "ثم", "وقد", "كذلك", "حيث", "اذ", "-", *PRONOUN_SUBJECTS, *COMMAS)
 
     def _plausible(
@@ -269,8 +283,10 @@ class FiniteReader(RelayReader):
                 return False  # to lie to somebody
             if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(verb, first):
                 return False
-        if doc.norms[i] in _PREPOSITIONS and opening.kind != "clause" and not opening.preposition:
-            return False  # "المباراة بين بلاده وفرنسا … قال:"
+        if doc.norms[i] in _PREPOSITIONS and not opening.preposition:
+            near = opening.at - max(i, subject[1] - 1) <= 2
+            if opening.kind != "clause" or not near:
+                return False  # "المباراة بين بلاده وفرنسا … قال:"
         if opening.preposition == "مسووليه" or not self._homograph(i, reading):
             return True
         start, end = subject

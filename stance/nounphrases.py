@@ -45,11 +45,12 @@ _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectiv
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
+_UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
-    "غالبيه عشرات مييات نسبه".split()
+    "غالبيه عشرات مييات نسبه عده".split()
 )
 #: Three to ten: heads of speakers before a noun for people or bodies (ثلاثة مصرفيين).
 NUMERALS: Final = frozenset(
@@ -79,7 +80,7 @@ def noun_phrase(doc: Doc, start: int, limit: int) -> int:
         if not role and doc.word(i).is_word:
             role = doc.word(i).role
         i = after
-    while i > start and (doc.norms[i - 1] in ("و", ",", "،") or doc.norms[i - 1] == "ـ"):
+    while i > start and doc.norms[i - 1] in ("و", ",", "،", "ـ", "ب", "بـ"):
         i -= 1
     return i
 
@@ -180,8 +181,8 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     named = min(doc.entity_end(i), stop)
     if named > i:
         return i if _starts_object(doc, start, i) else named
-    if norm[0].isdigit() and doc.norms[i - 1] in ("ال", "الـ"):
-        return i + 1  # الدول الـ29
+    if norm[0].isdigit() and (doc.norms[i - 1] in ("ال", "الـ") or doc.word(i - 1).core in _UNITS):
+        return i + 1  # الدول الـ29, اللواء 19
     if word.verb or norm[0].isdigit():
         return i
     if word.event and not _in_construct(doc, start, i):
@@ -274,7 +275,8 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
         known = before.role or before.stop or actor_id(before.core)
         if before.core.endswith(("ي", "يه")) and not known:
             return True  # "أبلغ مصدر أمني وكالة الأنباء"
-    if before.definite and word.role and (before.adjective or before.role == "institution"):
+    closed = before.adjective or before.role in ("institution", "citizen", "")
+    if before.definite and word.role and closed:
         return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
     if before.adjective and before.definite and not word.role:
         # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.

@@ -289,7 +289,7 @@ class SentenceParser(CueReader):
         before = found.left - 1
         if before > speech.opening.start and norms[before] in _BREAKS:
             pronoun = norms[before].removeprefix("و") in ("لكنه", "لكنها", "لكنهم")
-            if pronoun and reading.form == "imperfect":
+            if pronoun and reading.form == "imperfect" and found.opening.kind != "clause":
                 return -1
             return before - 1 if norms[before] == "حين" else before
         if norms[before] in COMMAS and not found.named and norms[self.start] in _SUBORDINATE:
