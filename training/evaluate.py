@@ -18,6 +18,7 @@ from stance.model import Bundle, load_bundle
 from training import checks
 from training.ablations import ablations
 from training.card import Findings, write_card
+from training.claims_report import claim_rows, measure_claims
 from training.corpora import PHENOMENA, available, own_pairs
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
@@ -67,6 +68,8 @@ def evaluate(
     own = Subject.trained(training_rows(), seed=seed, jobs=jobs)
     seconds = time.perf_counter() - begin
     rows, sheets = _own_rows(own, ready)
+    _say("claims of the gold articles")
+    rows += claim_rows(measure_claims())
     if corpora:
         _say("public corpora: " + (", ".join(present) or "none found"))
         for sheet in public_sheets(own, corpora, present, seed=seed, jobs=jobs):
