@@ -222,6 +222,33 @@ def _queue(folder: Path, n: int, reviewed: Path) -> None:
     click.echo(f"queue: {path} ({len(rows)} pairs to decide)")
 
 
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("pair_id", metavar="PAIR_ID")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object instead of lines.")
+@_shared
+def explain(
+    folder: Path,
+    pair_id: str,
+    as_object: bool,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Explain why a pair of the run folder DIR was flagged: words, differences, features."""
+    del jobs, quiet
+    config = Config.load(config_path)
+    from stance.explain import as_json, as_text, explain_pair, find_pair
+    from stance.model import load_bundle
+
+    row = find_pair(folder, pair_id)
+    found = explain_pair(row, load_bundle(model), config)
+    for line in [as_json(found)] if as_object else as_text(found):
+        click.echo(line)
+    return OK
+
+
 def _is_quiet(quiet: bool) -> bool:
     return quiet or not sys.stderr.isatty()
 
