@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -118,6 +118,8 @@ def score(
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(_in_short(rank, row))
+    if min_precision is not None:
+        click.echo(_threshold(result.threshold))
     if undecided:
         click.echo(f"decided pairs left out: {result.n_left_out}")
     _account(result.n_read, result.n_scored, result.n_rejected)
@@ -247,6 +249,14 @@ def explain(
     for line in [as_json(found)] if as_object else as_text(found):
         click.echo(line)
     return OK
+
+
+def _threshold(found: Mapping[str, Any]) -> str:
+    low, high = found["precision_interval"]
+    return (
+        f"threshold {found['value']:.4f}: estimated precision {found['estimated_precision']:.2f} "
+        f"({low:.2f} to {high:.2f}), recall {found['estimated_recall']:.2f}, on {found['on']}"
+    )
 
 
 def _is_quiet(quiet: bool) -> bool:

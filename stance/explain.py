@@ -113,6 +113,8 @@ class Explanation:
         Whether the cue denies the claim.
     reported : float
         Probability of contradiction that the run gave.
+    opposed : bool
+        Whether one sentence sets the two against each other; the run then shifts nothing.
     chances, shifted : dict of relation to float
         By the bundle at hand; shifted to the rates of news.
     trees : float or None
@@ -137,6 +139,7 @@ class Explanation:
     denied_a: bool
     denied_b: bool
     reported: float
+    opposed: bool
     chances: dict[str, float]
     shifted: dict[str, float]
     trees: float | None
@@ -193,6 +196,7 @@ def explain_pair(row: Row, bundle: Bundle, config: Config) -> Explanation:
         denied_a=sides[0][1],
         denied_b=sides[1][1],
         reported=row["probability"],
+        opposed="opposed" in row["flags"],
         chances=_named(chances[0]),
         shifted=_named(shifted[0]),
         trees=_trees(bundle, x),
@@ -334,7 +338,8 @@ def as_text(found: Explanation) -> Iterator[str]:
         yield f"note: judged here by model {found.model}, the run had model {found.run_model}"
     yield f"kind {found.kind}: {_shown(found.why)}"
     yield f"probability of contradiction {found.shifted['disagree']:.4f} at the rates of news"
-    yield f"  in the report {found.reported:.4f}"
+    opposed = ", not shifted: one sentence opposes the two" if found.opposed else ""
+    yield f"  in the report {found.reported:.4f}{opposed}"
     shares = ", ".join(f"{r} {p:.4f}" for r, p in found.chances.items())
     yield f"  before the shift to the rates of news: {shares}"
     yield from _word_lines(found)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ class RunResult:
     rows: list[Contradiction]
     out: Path
     n_left_out: int = 0
+    threshold: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Stages:
@@ -150,7 +151,7 @@ def score_articles(
     write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name, carried)
     write_candidates(out / CANDIDATES, doubtful, usable)
     n_read = len(accepted) + len(rejected)
-    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out)
+    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, threshold)
 
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
@@ -165,7 +166,7 @@ def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
 
 def _set_threshold(
     bundle: Bundle, folder: Path, config: Config, min_precision: float | None
-) -> tuple[Config, dict[str, object]]:
+) -> tuple[Config, dict[str, Any]]:
     """The configuration with the threshold to use, and what ``run.json`` says of it."""
     if min_precision is None and "calibration_sha256" not in bundle.manifest:
         return config, {"value": config.threshold, "chosen_by": "config"}
@@ -315,7 +316,7 @@ def _score_part(
                 kind,
                 why,
                 update=differences(alignment)["update"] > 0,
-                flags=_flags(alignment),
+                flags=_flags(alignment) + (("opposed",) if opposed[k] else ()),
             )
         )
     near = Doubtful(left, right, opposed, chances)
