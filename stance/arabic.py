@@ -84,6 +84,7 @@ def _compatible(word: str) -> str:
 
 
 def _fold(word: str) -> str:
+    word = word.replace("ئو", "ؤو")  # Egyptian spelling: مسئول، شئون
     word = normalize_alef_ar(dediac_ar(word.translate(_INVISIBLE))).translate(_FOLD)
     return str(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word))).lower()
 

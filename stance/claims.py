@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Any, Final
 
-from stance.arabic import is_word
+from stance.arabic import is_word, words
 from stance.attribution import NOBODY, Ledger, Speaker
 from stance.nounphrases import Doc
 from stance.openings import Opening
@@ -16,9 +16,12 @@ from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
 from stance.speech import Speech
 from stance.subjects import main_subject
+from stance.wordclasses import word_class
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
+_THIS: Final = frozenset("ذلك هذا هذه تلك".split())
+_BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
 
@@ -50,6 +53,17 @@ def extract_claims(article: Article) -> tuple[list[Claim], int]:
     found = [*head.claims, *body.claims]
     claims = [Claim(f"{article.article_id}#{n}", **claim) for n, claim in enumerate(found)]
     return claims, len(sentences)
+
+
+def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
+    """Whether the object alone is no proposition: ``رحب بالقرار``."""
+    text = doc.text[piece.start : piece.end]
+    found = words(text)
+    if found[0] in _THIS and len(found) <= _BARE:
+        return True
+    if speech.opening.kind != "noun" or " " in text:
+        return False
+    return piece.cls == "assert" or all(word_class(w).stop for w in found)
 
 
 class _Extractor:
@@ -86,6 +100,8 @@ class _Extractor:
                 self._add_anaphor(speech, speakers, sentence)
                 continue
             for piece in pieces(doc, speech):
+                if _says_nothing(doc, speech, piece):
+                    continue
                 self._add(speech, piece, speakers, text)
                 if speech.depth == 0:
                     self._antecedent = piece, sentence

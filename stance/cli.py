@@ -59,6 +59,9 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_XLSX: Final = click.option(
+    "--xlsx", is_flag=True, help="Write contradictions.xlsx too, with the decisions to choose from."
+)
 _INPUTS: Final = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 _REVIEWED: Final = click.option(
     "--reviewed",
@@ -88,6 +91,7 @@ def cli() -> None:
     type=click.FloatRange(0, 1, min_open=True),
     help="Choose the threshold that has this estimated precision, as 0.8.",
 )
+@_XLSX
 @_shared
 def score(
     inputs: Sequence[str],
@@ -95,6 +99,7 @@ def score(
     reviewed: Path,
     undecided: bool,
     min_precision: float | None,
+    xlsx: bool,
     model: Path,
     config_path: Path | None,
     jobs: int,
@@ -111,6 +116,7 @@ def score(
         config=config,
         jobs=jobs,
         quiet=_is_quiet(quiet),
+        xlsx=xlsx,
         reviewed=reviewed,
         undecided=undecided,
         min_precision=min_precision,
@@ -122,6 +128,8 @@ def score(
         click.echo(_threshold(result.threshold))
     if undecided:
         click.echo(f"decided pairs left out: {result.n_left_out}")
+    click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
+    _say_kept(result.kept)
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected)
 
@@ -176,6 +184,7 @@ def check(
 )
 @_REVIEWED
 @click.option("--reviewer", default="", help="Name for decisions that give none.")
+@_XLSX
 @_shared
 def review(
     paths: Sequence[str],
@@ -183,35 +192,52 @@ def review(
     queue: int | None,
     reviewed: Path,
     reviewer: str,
+    xlsx: bool,
     model: Path,
     config_path: Path | None,
     jobs: int,
     quiet: bool,
 ) -> int:
-    """Work through a report: take the decisions of FILEs on the pairs of the run folder DIR.
+    """Write the report of the run folder DIR anew as a page for review, with its decisions.
 
-    With --queue N the pairs that are worth deciding next for the model's sake.
+    With --collect the decisions in FILEs are taken back, with --queue the pairs chosen that
+    are worth deciding next for the model's sake.
     """
     del model, config_path, jobs, quiet
-    folders = [Path(p) for p in paths if Path(p).is_dir()]
-    files = [Path(p) for p in paths if not Path(p).is_dir()]
-    if bool(files) != collect or not (collect or (queue and folders)):
+    folders = [Path(p) for p in paths if not collect or Path(p).is_dir()]
+    files = [Path(p) for p in paths if collect and not Path(p).is_dir()]
+    if not (files if collect else folders) or (queue and not folders):
         raise click.UsageError(
-            "Name a run folder, and files only to collect: stance review DIR --collect FILE..., "
+            "Name a run folder, and files to collect from: stance review DIR --collect FILE..., "
             "stance review DIR --queue N."
         )
-    code = OK
-    if collect:
-        from stance.review import collect as take
-        from stance.review import describe
-
-        done = take(files, folders, reviewed, reviewer=reviewer)
-        for line in describe(done):
-            click.echo(line)
-        code = done.code
-    for folder in folders if queue else ():
-        _queue(folder, queue or 0, reviewed)
+    code = _collect(files, folders, reviewed, reviewer) if collect else OK
+    for folder in folders:
+        if queue:
+            _queue(folder, queue, reviewed)
+        elif not collect:
+            _page(folder, xlsx)
     return code
+
+
+def _page(folder: Path, xlsx: bool) -> None:
+    from stance.page import PAGE, write_page
+    from stance.workbook import WORKBOOK, write_workbook
+
+    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
+    if xlsx:
+        kept = write_workbook(folder)
+        click.echo(f"workbook: {folder / WORKBOOK}")
+        _say_kept(kept)
+
+
+def _collect(files: Sequence[Path], folders: Sequence[Path], reviewed: Path, reviewer: str) -> int:
+    from stance.review import collect, describe
+
+    done = collect(files, folders, reviewed, reviewer=reviewer)
+    for line in describe(done):
+        click.echo(line)
+    return done.code
 
 
 def _queue(folder: Path, n: int, reviewed: Path) -> None:
@@ -257,6 +283,12 @@ def _threshold(found: Mapping[str, Any]) -> str:
         f"threshold {found['value']:.4f}: estimated precision {found['estimated_precision']:.2f} "
         f"({low:.2f} to {high:.2f}), recall {found['estimated_recall']:.2f}, on {found['on']}"
     )
+
+
+def _say_kept(workbook: Path | None) -> None:
+    """Say where an earlier workbook went that a reviewer may have filled in."""
+    if workbook:
+        click.echo(f"the earlier workbook, saved since it was written, is kept as {workbook}")
 
 
 def _is_quiet(quiet: bool) -> bool:

@@ -17,7 +17,9 @@ from stance.records import CueClass
 #: The complementisers أن and إن with and without pronoun; بأن and the like are made from them.
 THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
 _PRONOUNS: Final = ("ه", "ها", "هم", "هما")
-_EXCLUDED: Final = frozenset({"اقرا", "واقرا"})  # the imperative of "read also"
+_EXCLUDED: Final = frozenset(
+    "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ".split()
+)  # "read also", "again", "after", "amounts to"
 _WEAK: Final = "اوي"
 
 
@@ -47,7 +49,8 @@ class Verb(NamedTuple):
 class Reading(NamedTuple):
     """One reading of a word form.
 
-    ``form`` is past, imperfect, masdar or participle; ``gender`` m or f, ``number`` s, d or
+    ``form`` is past, imperfect, jussive (a short imperfect, only behind لم or لا), masdar or
+    participle; ``gender`` m or f, ``number`` s, d or
     p, both empty when the form does not tell; ``prefix`` the conjunction before it and
     ``pronoun`` the pronoun behind it.
     """
@@ -94,24 +97,32 @@ def _past(form: str) -> Iterator[tuple[str, str, str, str]]:
     yield root + ("يا" if weak else "ا"), "m", "d", ""
     yield root + "تا", "f", "d", ""
     yield root + "وا", "m", "p", ""
-    yield root + ("ين" if weak else "ن"), "f", "p", ""
+    if not weak:  # نفين would be نادين, a name, for نادى
+        yield root + "ن", "f", "p", ""
     for pronoun in _PRONOUNS:
         yield (root + "ا" if weak else root) + pronoun, "m", "s", pronoun
         yield root + "ت" + pronoun, "f", "s", pronoun
 
 
-def _imperfect(form: str) -> Iterator[tuple[str, str, str, str]]:
-    """Normalised imperfect forms of the third person, jussive included."""
+def _jussive(form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Normalised short imperfect forms of weak verbs (``ينف``, ``يقل``)."""
     root = normalise_word(form)[1:]
-    short = plural = root
     if root[-1] in _WEAK:
-        short = plural = root[:-1]
+        short = root[:-1]
     elif len(root) >= 3 and root[-2] in _WEAK:
         short = root[:-2] + root[-1]
+    else:
+        return
+    yield "ي" + short, "m", "s", ""
+    yield "ت" + short, "f", "s", ""
+
+
+def _imperfect(form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Normalised imperfect forms of the third person."""
+    root = normalise_word(form)[1:]
+    plural = root[:-1] if root[-1] in _WEAK else root
     for prefix, gender in (("ي", "m"), ("ت", "f")):
         yield prefix + root, gender, "s", ""
-        if short != root:
-            yield prefix + short, gender, "s", ""
         yield prefix + root + "ان", gender, "d", ""
         for pronoun in _PRONOUNS:
             yield prefix + root + pronoun, gender, "s", pronoun
@@ -146,6 +157,7 @@ def _masdar(form: str) -> Iterator[tuple[str, str, str, str]]:
 _INFLECT: Final = {
     "past": (_past, ("", "و", "ف")),
     "imperfect": (_imperfect, ("", "و", "ف", "س", "وس", "ل")),
+    "jussive": (_jussive, ("",)),
     "masdar": (_masdar, ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ك")),
     "participle": (_participle, ("", "و", "ف")),
 }
@@ -156,7 +168,8 @@ def cue_readings() -> Mapping[str, tuple[Reading, ...]]:
     """Readings of every normalised form of every reporting lexeme, clitics included."""
     out: dict[str, dict[Reading, None]] = {}
     for verb, forms in verbs().values():
-        for kind, form in zip(_INFLECT, forms, strict=False):
+        past, imperfect, *nominal = forms
+        for kind, form in zip(_INFLECT, (past, imperfect, imperfect, *nominal), strict=False):
             if form == "-":
                 continue
             inflect, prefixes = _INFLECT[kind]

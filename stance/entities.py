@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from stance.arabic import normalise_word, tokenise, words
-from stance.lexicon import Phrase, proclitic_readings, read_table
+from stance.arabic import normalise_word, tokenise
+from stance.lexicon import Phrase, PhraseBook, proclitic_readings, read_table
 
 COLUMNS: Final = ("id", "type", "state", "names", "demonyms")
 _FIELDS: Final = {
@@ -87,52 +87,7 @@ class Entities:
         self._names = {" ".join(t.norm for t in tokenise(raw)): i for raw, i in entries.items()}
         for form, state in self._demonyms.items():
             entries.setdefault(form, state)
-        self._single: dict[str, str] = {}
-        self._several: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
-        self._index(entries)
-        self._firsts = frozenset(first for first, _ in self._several)
-        self._cache: dict[str, tuple[str, tuple[str, ...]]] = {}
-
-    def _index(self, entries: dict[str, str]) -> None:
-        """Index entries by their first two words: hundreds begin with مجلس or وزارة."""
-        for raw, entity_id in entries.items():
-            entry = tuple(words(raw))  # punctuation is no word of the texts searched
-            if len(entry) == 1:
-                self._single.setdefault(entry[0], entity_id)
-            elif entry:
-                self._several.setdefault((entry[0], entry[1]), []).append((entry, entity_id))
-        for found in self._several.values():
-            found.sort(key=lambda item: -len(item[0]))
-
-    def _readings(self, word: str) -> tuple[str, tuple[str, ...]]:
-        """The id that a word alone has, and its readings that begin longer names."""
-        forms = proclitic_readings(word)
-        single = next((self._single[f] for f in forms if f in self._single), "")
-        found = self._cache[word] = (single, tuple(f for f in forms if f in self._firsts))
-        return found
-
-    def _names_in(self, words: Sequence[str]) -> list[Phrase]:
-        """Names and demonyms of the table, leftmost longest, not overlapping."""
-        out: list[Phrase] = []
-        free = 0  # words before it belong to a name already found
-        for i, word in enumerate(words):
-            single, firsts = self._cache.get(word) or self._readings(word)
-            if i < free or not (single or firsts):
-                continue
-            for first in firsts:
-                following = words[i + 1] if i + 1 < len(words) else ""
-                for entry, entity_id in self._several.get((first, following), ()):
-                    n = len(entry)
-                    if n == 2 or tuple(words[i + 2 : i + n]) == entry[2:]:
-                        out.append(Phrase(i, i + n, entity_id))
-                        free = i + n
-                        break
-                if free > i:
-                    break
-            if free <= i and single:
-                out.append(Phrase(i, i + 1, single))
-                free = i + 1
-        return out
+        self._book = PhraseBook(entries)
 
     def _named_ministries(self, entries: dict[str, str]) -> dict[tuple[str, str], str]:
         """``(state, field)`` → id, from names such as وزارة الخارجية الروسية."""
@@ -174,7 +129,7 @@ class Entities:
         list of Phrase
             Half-open word spans with the entity's id, in order.
         """
-        found = self._names_in(words)
+        found = self._book.find(words)
         composed = self._ministries(words)
         if not composed:
             return found
@@ -222,7 +177,9 @@ class Entities:
         for (of, field), found in self._ministry_ids.items():
             if found == institution and own is not None and of == own.state:
                 return self.ministry(state, field) if field in _FIELDS else ""
-        office = institution.partition(".")[2]
+        kind, _, office = institution.partition(".")
+        if kind == "team":
+            return f"team.{state}" if f"team.{state}" in self._by_id else ""
         same = f"{state}.{_SAME_OFFICE.get(office, office)}"
         return same if same in self._by_id else ""
 

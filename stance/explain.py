@@ -24,7 +24,8 @@ from stance.features.blocks import BLOCKS
 from stance.features.pair import align_pair
 from stance.model import Bundle, shift_priors
 from stance.records import RELATIONS
-from stance.review import Row, run_rows
+from stance.review import run_rows
+from stance.run_folder import Row
 from stance.score import differences, explain_kind
 
 _DISAGREE: Final = RELATIONS.index("disagree")

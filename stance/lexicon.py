@@ -94,16 +94,25 @@ def split_forms(lexeme: str) -> list[str]:
 
 
 def inflect_past(form: str) -> set[str]:
-    """Normalised past-tense forms of a verb given in the 3rd masculine singular.
+    """Normalised past-tense forms of a verb given in the 3rd masculine singular, passive too.
 
     >>> sorted(inflect_past("نفى"))[:3]
     ['نفت', 'نفتا', 'نفوا']
+    >>> "اعيدت" in inflect_past("أعاد")
+    True
     """
     base = normalise_word(form)
+    out = {base}
     if form[-1] in "ىا" and len(base) >= 3:
         root = base[:-1]
-        return {base, root + "ت", root + "تا", root + "وا", root + "يا", root + "ين", root + "ينا"}
-    return {base, *(base + e for e in ("ت", "تا", "وا", "ا", "ن", "نا"))}
+        ends = ("ت", "تا", "وا", "يا", "ين", "ينا", "ي", "يت", "يتا")
+        return out | {root + e for e in ends}
+    stems = {base}
+    if len(base) >= 3 and base[-2] == "ا":
+        stems.add(base[:-2] + "ي" + base[-1])  # passive of hollow verbs: أعيد، قيل
+    if form[-1] == "أ" and len(base) >= 3:
+        stems.add(base[:-1] + "ي")  # أرجئ
+    return out | {s + e for s in stems for e in ("", "ت", "تا", "وا", "ا", "ن", "نا")}
 
 
 def inflect_imperfect(form: str) -> set[str]:
@@ -129,10 +138,15 @@ def inflect_imperfect(form: str) -> set[str]:
     return out | {p + root + e for p in "يت" for e in ("ان", "ا", "ن")}
 
 
-def inflect_nominal(form: str) -> set[str]:
-    """Normalised nominal forms: feminine, sound plurals, dual, accusative."""
+def inflect_nominal(form: str, *, plural: bool = False) -> set[str]:
+    """Normalised nominal forms: feminine, sound plurals, dual, accusative.
+
+    A broken ``plural`` has only its accusative: معاهد is no معاهدة.
+    """
     base = normalise_word(form)
     out = {base}
+    if plural:
+        return out if base[-1] in "هاي" else {base, base + "ا"}
     if base.endswith("ه"):
         root = base[:-1]
         return out | {root + e for e in ("ات", "تان", "تين", "تا", "تي", "ت")}
@@ -171,9 +185,69 @@ def inflect(lexeme: str, pos: str) -> dict[str, str]:
             new = dict.fromkeys(inflect_imperfect(form), "imperfect")
         else:
             kind = ("masdar" if place == 2 else "participle") if pos == "verb" else "nominal"
-            new = dict.fromkeys(inflect_nominal(form), kind)
+            plural = pos != "verb" and place > 0
+            new = dict.fromkeys(inflect_nominal(form, plural=plural), kind)
         for key, kind in new.items():
             out.setdefault(key, kind)
+    return out
+
+
+_AGREEING: Final = ("ها", "هم", "هما", "هن")  # pronouns beside the ه that a lexicon writes
+
+
+class PhraseForm(NamedTuple):
+    """One form of a lexeme of several words (``لقي مصرعه``).
+
+    Attributes
+    ----------
+    name : str
+        The form as written, normalised.
+    kind : str
+        As `inflect` gives.
+    head : str
+        Its first word, raw.
+    tails : tuple of tuple of str
+        What may follow the head, normalised: a pronoun ه in all its persons, and with the
+        article on the last word or on all.
+    """
+
+    name: str
+    kind: str
+    head: str
+    tails: tuple[tuple[str, ...], ...]
+
+    def heads(self) -> set[str]:
+        """Inflected forms of the head."""
+        if self.kind == "past":
+            return inflect_past(self.head)
+        if self.kind == "imperfect":
+            return inflect_imperfect(self.head)
+        bare = normalise_word(self.head)
+        return {bare, "ال" + bare} if self.kind == "nominal" else {bare}
+
+
+def phrase_forms(lexeme: str, pos: str) -> list[PhraseForm]:
+    """The forms of a lexeme that have several words.
+
+    >>> phrase_forms("لقي_مصرعه يلقى_مصرعه -", "verb")[0].tails[1]
+    ('مصرعها',)
+    """
+    out = []
+    for place, form in enumerate(split_forms(lexeme)):
+        head, *rest = form.split()
+        if not rest:
+            continue
+        kind = "nominal" if pos != "verb" else ("past", "imperfect", "masdar")[min(place, 2)]
+        plain = tuple(map(normalise_word, rest))
+        tails = [plain]
+        for i, raw in enumerate(rest):
+            if raw.endswith("ه") and len(raw) > 3:
+                tails += [(*plain[:i], plain[i][:-1] + p, *plain[i + 1 :]) for p in _AGREEING]
+        if kind == "nominal" and not plain[-1].startswith("ال"):
+            tails.append((*plain[:-1], "ال" + plain[-1]))
+            if len(plain) > 1:
+                tails.append(tuple("ال" + w for w in plain))
+        out.append(PhraseForm(" ".join((normalise_word(head), *plain)), kind, head, tuple(tails)))
     return out
 
 
@@ -193,44 +267,75 @@ class PhraseBook:
     entries : mapping of str to str
         Raw entry → payload. Entries are normalised here; one with ال is also found behind
         ل (``للكرملين``).
+    forms : iterable of PhraseForm
+        Inflected ones; their payload is their name.
     """
 
-    def __init__(self, entries: Mapping[str, str]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    def __init__(self, entries: Mapping[str, str], forms: Iterable[PhraseForm] = ()) -> None:
+        self._single: dict[str, str] = {}
+        # by head and second word: hundreds of names begin with مجلس or وزارة
+        self._several: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+        self._heads: dict[str, dict[str, None]] = {}
         for raw, value in entries.items():
             entry = tuple(words(raw))  # punctuation is no word of the texts searched
-            if entry:
-                self._by_first.setdefault(entry[0], []).append((entry, value))
-        for found in self._by_first.values():
+            if len(entry) == 1:
+                self._single.setdefault(entry[0], value)
+            elif entry:
+                self._add(entry[0], entry[1:], value)
+                self._heads.setdefault(entry[0], {})[entry[0]] = None
+        for form in forms:
+            head = f"{form.kind} {form.head}"
+            for tail in form.tails:
+                self._add(head, tail, form.name)
+            for spelling in form.heads():
+                self._heads.setdefault(spelling, {})[head] = None
+        for found in self._several.values():
             found.sort(key=lambda item: -len(item[0]))
-        self._first_cache: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._cache: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+
+    def _add(self, head: str, tail: tuple[str, ...], value: str) -> None:
+        self._several.setdefault((head, tail[0]), []).append((tail, value))
 
     def __len__(self) -> int:
-        return sum(map(len, self._by_first.values()))
+        return len(self._single) + sum(map(len, self._several.values()))
 
-    def _candidates(self, word: str) -> list[tuple[tuple[str, ...], str]]:
-        found = self._first_cache.get(word)
-        if found is None:
-            found = []
-            for form in proclitic_readings(word):
-                found += self._by_first.get(form, [])
-            found.sort(key=lambda item: -len(item[0]))
-            self._first_cache[word] = found
+    def _readings(self, word: str) -> tuple[str | None, tuple[str, ...]]:
+        """The value that a word has alone, and the heads of longer entries that it may be."""
+        forms = proclitic_readings(word)
+        if len(word) == 3 and word[0] in "وف":
+            forms = (*forms, word[1:])  # ولم, فلا: particles are short
+        single = next((self._single[f] for f in forms if f in self._single), None)
+        heads = dict.fromkeys(h for f in forms for h in self._heads.get(f, ()))
+        found = self._cache[word] = (single, tuple(heads))
         return found
 
     def find(self, words: Sequence[str]) -> list[Phrase]:
         """Entries in ``words``, leftmost longest, not overlapping."""
         out: list[Phrase] = []
-        i = 0
-        while i < len(words):
-            for entry, value in self._candidates(words[i]):
-                n = len(entry)
-                if n == 1 or tuple(words[i + 1 : i + n]) == entry[1:]:
-                    out.append(Phrase(i, i + n, value))
-                    i += n - 1
-                    break
-            i += 1
+        free = 0  # words before it belong to an entry already found
+        for i, word in enumerate(words):
+            single, heads = self._cache.get(word) or self._readings(word)
+            if i < free or (single is None and not heads):
+                continue
+            longest = self._longest(words, i, heads) if i + 1 < len(words) else None
+            if longest is not None:
+                out.append(longest)
+                free = longest.end
+            elif single is not None:
+                out.append(Phrase(i, i + 1, single))
+                free = i + 1
         return out
+
+    def _longest(self, words: Sequence[str], i: int, heads: tuple[str, ...]) -> Phrase | None:
+        best: Phrase | None = None
+        for head in heads:
+            for tail, value in self._several.get((head, words[i + 1]), ()):
+                n = len(tail)
+                if n == 1 or tuple(words[i + 1 : i + 1 + n]) == tail:
+                    if best is None or i + 1 + n > best.end:
+                        best = Phrase(i, i + 1 + n, value)
+                    break
+        return best
 
 
 @cache

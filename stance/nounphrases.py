@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from stance.arabic import tokenise
+from stance.cues import THAT
 from stance.entities import load_entities
 from stance.lexicon import Phrase
 from stance.sentences import QUOTE_MARKS, quotes_in
@@ -25,12 +26,13 @@ _MAX_NAME_QUOTE: Final = 5  # words of a quoted name: صحيفة "نيويورك
 _MAX_APPOSITION: Final = 14
 # Prepositions that belong to the description of a speaker, by role of its head.
 _GOVERNED: Final = {
-    "envoy": frozenset({"الي", "في", "لدي", "ل", "باسم"}),
+    "envoy": frozenset({"الي", "في", "لدي", "ل", "ب", "باسم"}),
     "anonymous": frozenset({"في", "من", "بـ", "علي", "ب", "داخل"}),
     "official": frozenset({"في", "ب", "لدي", "عن", "من"}),
     "expert": frozenset({"في", "لدي", "ب", "من", "باسم"}),
     "head": frozenset({"في", "ب"}),
     "deputy": frozenset({"في", "ب", "عن"}),
+    "secretary": frozenset({"في"}),
     "lawmaker": frozenset({"في", "ب", "عن", "من"}),
     "spokesperson": frozenset({"في", "ب", "باسم", "من"}),
     "commander": frozenset({"في", "ب"}),
@@ -41,10 +43,22 @@ _GOVERNED: Final = {
     "institution": frozenset({"في", "باسم"}),
 }
 _BODIES: Final = frozenset({"institution", "media", "document"})
+_PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander judge".split())
+_PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
+_FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectives too: للشؤون الخارجية
+# Participles that take ب: charged with, concerned with.
+_CHARGED: Final = frozenset(
+    "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
+)
+_SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
-    "غالبيه عشرات مييات".split()
+    "غالبيه عشرات مييات نسبه".split()
+)
+#: Three to ten: heads of speakers before a noun for people or bodies (ثلاثة مصرفيين).
+NUMERALS: Final = frozenset(
+    "ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره ثلاث اربع خمس ست سبع ثماني تسع عشر".split()
 )
 
 
@@ -59,7 +73,17 @@ class Doc:
         Token of an opening quotation mark → token of its closing one; ``open`` the reverse.
     """
 
-    __slots__ = ("_ends", "_entities", "close", "ends", "norms", "open", "starts", "text")
+    __slots__ = (
+        "_bare",
+        "_ends",
+        "_entities",
+        "close",
+        "ends",
+        "norms",
+        "open",
+        "starts",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -69,10 +93,20 @@ class Doc:
         self.ends = [t[2] for t in tokens]
         self._entities: list[Phrase] | None = None
         self._ends: dict[int, int] | None = None
+        self._bare: dict[int, Word] = {}
         self.close: dict[int, int] = {}
         self.open: dict[int, int] = {}
         if not QUOTE_MARKS.isdisjoint(self.norms):
             self._match_quotes()
+        if "علي" in self.norms:
+            self._tell_ali_apart()
+
+    def _tell_ali_apart(self) -> None:
+        """Read علي as a name in a text that writes the preposition على."""
+        written = {i: self.raw(i, i + 1) for i, n in enumerate(self.norms) if n == "علي"}
+        if "على" in written.values():
+            name = word_class("علاء")._replace(core="علي")
+            self._bare |= {i: name for i, raw in written.items() if raw == "علي"}
 
     def _match_quotes(self) -> None:
         at = {s: i for i, s in enumerate(self.starts)}
@@ -105,8 +139,21 @@ class Doc:
         return self._entities
 
     def word(self, i: int) -> Word:
-        """Classes of token ``i``."""
+        """Classes of token ``i``, a preposition known to be attached taken off."""
+        if self._bare and i in self._bare:
+            return self._bare[i]
         return word_class(self.norms[i])
+
+    def take_off_preposition(self, i: int) -> None:
+        """Read token ``i`` without the ل that a phrase such as وفقا لـ has put on it."""
+        norm = self.norms[i]
+        bare = "ا" + norm[1:] if norm.startswith("لل") else norm[1:]
+        if norm[0] == "ل" and len(bare) > 1:
+            self._bare[i] = word_class(bare)
+
+    def governed(self, i: int) -> bool:
+        """Whether the attached preposition of token ``i`` has been taken off."""
+        return i in self._bare and self.norms[i][0] == "ل"
 
     def raw(self, start: int, end: int) -> str:
         """Raw text of the tokens ``start`` to ``end`` (half-open)."""
@@ -145,7 +192,11 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
     if start >= limit:
         return None
     word = doc.word(start)
+    if doc.norms[start] == "انا" and not doc.raw(start, start + 1).startswith("آ"):
+        return None  # "I", not Anna
     if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
+        return None
+    if word.core in THAT or word.core in _SPEECH_ITSELF:
         return None
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
@@ -155,9 +206,19 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return "institution"
     if word.core in ALL_OF and start + 1 < limit:
         return "citizen"
+    if counts_people(doc, start, limit):
+        return doc.word(start + 1).role
+    if has_pronoun(word.core) and not word.pronoun:
+        return None  # مراعاتها
     if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
         return None
     return ""
+
+
+def counts_people(doc: Doc, i: int, limit: int) -> bool:
+    """Whether a number with the people or bodies that it counts begins at ``i``."""
+    number = doc.word(i).core in NUMERALS or doc.norms[i].isdecimal()
+    return number and i + 1 < limit and bool(doc.word(i + 1).role)
 
 
 @cache
@@ -185,12 +246,19 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 1  # فان أوستيروم, not فإن
     if word.temporal and word.adjective and doc.word(i - 1).role and i - 1 >= start:
         return i + 1  # الأمين العام
+    if norm == "سابقا" and i + 1 < stop and not doc.word(i + 1).stop and doc.word(i + 1).is_word:
+        return i + 1 if not (doc.word(i + 1).verb or doc.word(i + 1).that) else i
     if word.that or word.temporal or word.adverb or word.addressee or _is_relative(word):
         return i
     if norm in _SPEAKS_FOR:
         return i + 1
+    if norm in _PARTICLES and i + 2 <= stop and not (doc.word(i - 1).stop or doc.word(i + 1).stop):
+        return i + 2  # جان إيف لو دريان
     if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
         governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
+        if governed and norm == "عن" and role != "document":
+            after = doc.word(i + 1)  # نائب عن الحزب, but سأل نواب عن سبب
+            governed = after.definite or bool(after.role or actor_id(doc.norms[i + 1]))
         return i + 1 if governed and not is_setting(doc, i + 1) else i
     if norm == "من" and doc.word(i - 1).core in ALL_OF:
         return i + 1
@@ -200,6 +268,10 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 1 if i + 1 < stop and _conjunct(doc, i + 1) else i
     if word.coordinated:
         return i + 1 if norm[0] == "و" and _conjunct(doc, i) else i
+    if norm[0] == "ل" and norm[1:2].isascii() and len(norm) > 1:
+        return i  # لـCNN
+    if norm[0] == "ب" and doc.word(i - 1).core in _CHARGED:
+        return i + 1  # المعنية بحقوق الإنسان
     if norm[0] in "بل" and not word.role and word.core == norm:
         attached = _attached(doc, i, role)
         if attached is not None:
@@ -207,6 +279,8 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     named = min(doc.entity_end(i), stop)
     if named > i:
         return i if _starts_object(doc, start, i) else named
+    if norm[0].isdigit() and doc.norms[i - 1] in ("ال", "الـ"):
+        return i + 1  # الدول الـ29
     if word.verb or norm[0].isdigit():
         return i
     if word.event and not _in_construct(doc, start, i):
@@ -234,6 +308,10 @@ def _attached(doc: Doc, i: int, role: str) -> bool | None:
         return True
     if rest and (rest.event or rest.definite or actor_id(norm[1:])) and not actor_id(norm):
         return norm[0] == "ل" and role in ("spokesperson", "envoy", "deputy", "head", "secretary")
+    if norm[0] == "ب" and rest and rest.role:
+        return "ب" in _GOVERNED.get(role, ())  # أستاذ الاقتصاد بجامعة القاهرة
+    if has_preposition(norm) or (rest and rest.temporal):
+        return False  # وزارة الصحة [لأول مرة]
     return None
 
 
@@ -264,21 +342,40 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     """Whether the word at ``i`` is the first of another noun phrase, the verb's object."""
     word, before = doc.word(i), doc.word(i - 1)
     plain = not (before.role or before.definite or before.common or before.event or before.stop)
-    plain = plain and not has_preposition(before.core)
+    plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
+    if word.pronoun:
+        return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
+    if plain and writes_pronoun(doc, i):
+        return True  # "اختتم نتنياهو كلماته"
     if word.definite:
         if plain and word.role and doc.word(start).role not in ("", *_BODIES):
             return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
         if plain and not word.adjective and not word.role and word_class(word.core[2:]).event:
             return True  # "جدد بن دغر التأكيد"
+        if before.definite and before.role == "institution" and word.role in _PEOPLE:
+            return not word.adjective  # "طالبت السلطات السكان"
+        body = word.role == "institution" and word.core not in _FIELDS
+        if before.definite and body and not word.adjective:
+            return not _after_governed(doc, i)  # "طالب حزب النهوض الإدارة"
         closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
         return closed and not word.adjective and not _after_governed(doc, i)
     if actor_id(doc.norms[i]):
         # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
+    if before.definite and word.role and (before.adjective or before.role == "institution"):
+        return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
     if before.adjective and before.definite and not word.role:
         # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
         return word.common or has_pronoun(word.core)
     return False
+
+
+def writes_pronoun(doc: Doc, i: int) -> bool:
+    """Whether a noun is written with a pronoun (``كلماته``) in a text that writes ة."""
+    raw = doc.raw(i, i + 1)
+    if not raw.endswith("ه") or len(raw) < 5 or "ة" not in doc.text:
+        return False
+    return not (doc.word(i).role or actor_id(doc.norms[i]))
 
 
 def has_pronoun(core: str) -> bool:
@@ -300,9 +397,12 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
         return i
     if i in doc.close:
         closed = doc.close[i]
-        named = i > start and (doc.word(i - 1).naming or doc.word(i - 1).adjective)
+        before = doc.word(i - 1)
+        construct = bool(before.role) and not before.definite  # رئيس «مصرف الأرز»
+        named = before.naming or before.adjective or doc.word(start).naming or construct
+        named = named and i > start
         if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
-            return closed + 1 if doc.norms[closed + 1] != "." else i
+            return closed + 1 if doc.norms[closed + 1] != "." or before.naming else i
         return i
     if mark in "ـ#" and i + 1 < stop:
         return i + 1
@@ -325,12 +425,22 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
         return i
     if first.coordinated or first.event or first.relative or first.adverb:
         return i
-    if not (first.role or not first.common) or first.addressee:
+    if first.addressee or not (first.role or _may_be_name(doc, j, stop)):
         return i
     end = noun_phrase_flat(doc, j, min(stop, j + _MAX_APPOSITION))
     if end > j and end < len(doc) and end < stop + 1 and _closes(doc, end):
         return end
     return i
+
+
+def _may_be_name(doc: Doc, i: int, stop: int) -> bool:
+    """Whether a name may begin at ``i``; a common noun is one before another name (كريم علي)."""
+    first = doc.word(i)
+    if first.definite or i + 1 >= stop:
+        return not (first.definite or first.common)
+    second = doc.word(i + 1)
+    plain = second.is_word and not (second.common or second.definite or second.stop or second.verb)
+    return plain or not first.common
 
 
 def _closes(doc: Doc, i: int) -> bool:

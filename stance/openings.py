@@ -25,8 +25,12 @@ _PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 _OTHER_THAT: Final = frozenset(
     """قبل بعد منذ دون بدون غير حتي كما لولا بدل بدلا لمجرد بمجرد يمكن يجب ينبغي يفترض كاد لابد بد
     مخافه خشيه لدرجه شريطه بشرط يستطيع يريد تريد يمكنه يمكنها الممكن المتوقع المقرر المنتظر
-    المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال""".split()
+    المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال بيد الا""".split()
 )
+_IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
+_INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
+_INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
+_DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
     """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
     الاقل الاكثر الاطلاق الهواء الارجح ضوء اثر غرار وجه صعيد الصعيد راس سوال اسيله الاثر خلفيه
@@ -39,6 +43,7 @@ _NO_CLITIC: Final = frozenset(
     باريس بغداد بيروت بكين برلين بروكسل بوتين بايدن بومبيو بلير بانون برشلونه بريطانيا بلجيكا
     بنك بنوك برنامج برامج بطل بطوله بحث باحث باحثون بعثه بلديه بوابه بدايه برلمان بحريه باكستان
     بلغاريا بولندا بنغلادش بورما بشار بن بنت بناء بيع بقاء بكل باي بوضوح بحزم بالفعل بالتالي
+    بقياده بزعامه برياسه باشراف برعايه
     بالنسبه بالاضافه بالمقابل بالطبع بالتاكيد بنسبه بعنوان بواسطه بفضل بعدم بمثابه""".split()
 ) - {"بعدم"}
 
@@ -71,7 +76,7 @@ def find_opening(
     ``start`` is the token after its subject, or after the verb when the subject stands before
     it (``direct``: then any noun is the object).
     """
-    relative = False
+    relative = told = False
     adverbial = True  # only settings, times and prepositional phrases since ``start``
     addressed = any(f.addressee for f in verb.frames)
     k, stop = start, min(limit, start + _WINDOW)
@@ -89,13 +94,18 @@ def find_opening(
                 return _quotation(doc, k) if verb.has("quote") else None
             k = doc.close[k] + 1
             continue
+        if told and norm in THAT:
+            return None  # "ردت على تصريحات X التي قال فيها إن": the clause is of that verb
         that = _that(doc, verb, k, start)
         if that is not None:
             return that if adverbial or addressed or verb.has("quote") else None
         if norm in COMMAS:
             relative = False
+            k = _after_interpolation(doc, k, stop)
         elif word_class(norm).relative:
             relative = True
+        elif relative and k + 1 < stop and doc.norms[k + 1] in _IN_IT and norm in cue_readings():
+            told = True
         elif not relative and adverbial:
             found = _noun_opening(doc, verb, nouns, k, start, direct=direct)
             if found is not None:
@@ -106,6 +116,24 @@ def find_opening(
             return None
         k += 1
     return None
+
+
+def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
+    """The comma that closes a circumstance or relative clause opened by the comma at ``k``."""
+    if k + 1 >= stop:
+        return k
+    following = doc.word(k + 1)
+    if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
+        if not (following.relative or following.temporal):
+            return k
+    for j in range(k + 2, min(stop, k + _INTERPOLATION)):
+        if doc.norms[j] in COMMAS:
+            return j
+        if doc.word(j).that or doc.norms[j] in _ENDS or doc.norms[j] == ":":
+            break
+        if doc.close.get(j, j) - j > _MIN_QUOTE:
+            break
+    return k
 
 
 def _noun_prepositions(verb: Verb) -> dict[str, bool]:
@@ -209,7 +237,14 @@ def _noun_opening(
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
         return Opening("noun", k, k, preposition="مسووليه")
     if verb.has("noun") and (
-        _is_object(doc, verb, k, start) or (direct and k == start and _is_noun(doc, verb, k))
+        _is_object(doc, verb, k, start)
+        or (direct and k == start and _is_noun(doc, verb, k))
+        or (
+            verb.cls == "deny"
+            and k > start
+            and doc.norms[k - 1] in COMMAS
+            and _is_noun(doc, verb, k)
+        )
     ):
         return Opening("noun", k, k)
     return None
@@ -249,7 +284,8 @@ def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
         if norm.startswith("لل"):
             return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
         return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
-    if inner.event or inner.definite or inner.common:
+    written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
+    if inner.event or inner.definite or inner.common or written_apart:
         return Opening("noun", k, k, cut=1, preposition="ب")
     return None
 
@@ -261,6 +297,8 @@ def _event_base(base: str) -> bool:
 def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
     """Whether a bare object begins at ``k``: an event noun that no preposition governs."""
     word = doc.word(k)
+    if verb.cls == "assert" and word.core in _DETERMINERS:
+        return False  # "أعلنت الشرطة كل يوم"
     before = doc.word(k - 1) if k else None
     if k > start and before is not None:
         if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:
@@ -270,14 +308,15 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
             return False
     if word.event:
         return True
-    if word.definite and not word.coordinated:
+    if word.definite and not (word.coordinated or word.temporal):
         if verb.cls in ("deny", "accuse") and k == start:
             return True
         apart = before is not None and (before.temporal or not before.is_word or k == start)
         return (apart or verb.cls in ("deny", "accuse")) and (
             not word.adjective and _event_base(word.core[2:])
         )
-    return verb.cls in ("deny", "accuse") and k == start and word.core in ("هذه", "هذا", "تلك")
+    pointed = word.core in ("هذه", "هذا", "تلك") and not doc.word(k + 1).temporal
+    return verb.cls in ("deny", "accuse") and k == start and pointed
 
 
 def with_target(doc: Doc, opening: Opening, start: int) -> Opening:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stance.cues import Reading, cue_readings, phrase_starts, phrase_table
+from stance.cues import THAT, Reading, cue_readings, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS
 from stance.openings import Opening, find_opening
 from stance.speech import CueReader, Speech, polarity_class
@@ -13,11 +13,14 @@ from stance.subjects import is_strict_actor
 _MAX_DEPTH: Final = 2
 _BREAKS: Final = frozenset(
     "كما فيما بينما لكن ولكن ثم وقد وفيما وبينما وكان وكانت اما حين وكما لكنه لكنها لكنهم ولكنه "
-    "ولكنها".split()
+    "ولكنها اذ حيث".split()
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
+_EXCEPT: Final = frozenset("غير بيد الا".split())
+_STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
+_TOPIC: Final = 8  # words before the colon of a topic
 _MIN_TRAILED: Final = 4  # words before a trailing source that make a proposition
 
 
@@ -76,6 +79,7 @@ class SentenceParser(CueReader):
                 ]
             if top and top[-1].end > self.start and k - begin < _MIN_TRAILED:
                 return found
+            begin = self._after_topic(begin, k)
             opening = Opening("clause", begin, begin)
             return [
                 *found,
@@ -94,6 +98,13 @@ class SentenceParser(CueReader):
                 ),
             ]
         return found
+
+    def _after_topic(self, begin: int, end: int) -> int:
+        """Token after the topic of a line ``إغلاق الحقل: P، بحسب X``."""
+        for k in range(begin + 1, min(begin + _TOPIC, end - _MIN_TRAILED)):
+            if self.doc.norms[k] == ":" and begin == self.start:
+                return k + 1
+        return begin
 
     # --- nominal cues ----------------------------------------------------------------------
 
@@ -198,6 +209,8 @@ class SentenceParser(CueReader):
             return -1
         if norm in phrase_starts() and self._phrase_breaks(k, limit):
             return k
+        if norm in _EXCEPT and self._contrasts(k, limit):
+            return k
         if norm in ("وهو", "الامر", "والامر") and self._relative_report(k):
             return k
         for reading in cue_readings().get(norm, ()):
@@ -206,6 +219,17 @@ class SentenceParser(CueReader):
                 if left >= 0:
                     return left
         return -1
+
+    def _contrasts(self, k: int, limit: int) -> bool:
+        """Whether ``غير أن X قال`` begins at ``k``: somebody else's speech."""
+        if k + 2 >= limit or self.doc.norms[k + 1] not in THAT:
+            return False
+        for j in range(k + 2, min(limit, k + _WINDOW)):
+            if cue_readings().get(self.doc.norms[j]):
+                found = self.cue_at(j, self.start, self.end, 0)
+                if found is not None and found.named and found.left >= k + 2:
+                    return True
+        return False
 
     def _relative_report(self, k: int) -> bool:
         """Whether ``وهو ما نفته X`` begins at ``k``."""
@@ -225,6 +249,9 @@ class SentenceParser(CueReader):
         if found is not None and found[1].kind == "aside":
             after = found[0]
             return after >= limit or not self.doc.word(after).is_word
+        if found is not None and found[1].kind == "source" and found[0] < limit:
+            after = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
+            return after in _STANDS_IN  # وفقا لما جاء في حسابه
         if found is None or found[1].kind != "carry":
             return False
         return norms[k][0] == "و" or norms[k - 1] in COMMAS

@@ -28,10 +28,12 @@ from stance.features.alignment import Alignment
 from stance.features.pair import align_pair
 from stance.lexicon import fingerprint
 from stance.model import Bundle, load_bundle, shift_priors
+from stance.page import write_page
 from stance.pairs import Candidates, candidate_pairs
 from stance.records import RELATIONS, Article, Claim, Contradiction, Counts, Rejected
 from stance.report import write_run
 from stance.score import differences, explain_kind, relate
+from stance.workbook import write_workbook
 
 _PAIR_CHUNK: Final = 4_000  # pairs a worker takes at once: a second of work
 _DISAGREE: Final = RELATIONS.index("disagree")
@@ -39,7 +41,7 @@ _DISAGREE: Final = RELATIONS.index("disagree")
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run did."""
+    """What a run did; ``kept`` is where an earlier workbook with decisions was moved."""
 
     n_read: int
     n_scored: int
@@ -48,6 +50,7 @@ class RunResult:
     out: Path
     n_left_out: int = 0
     threshold: Mapping[str, Any] = field(default_factory=dict)
+    kept: Path | None = None
 
 
 class _Stages:
@@ -80,6 +83,7 @@ def score_articles(
     reviewed: Path | None = None,
     undecided: bool = False,
     min_precision: float | None = None,
+    xlsx: bool = False,
 ) -> RunResult:
     """Score articles and write the run folder.
 
@@ -102,6 +106,8 @@ def score_articles(
         Leave decided pairs out of the report.
     min_precision : float, optional
         Choose the threshold by its estimated precision instead of the configured one.
+    xlsx : bool
+        Write the workbook too.
 
     Raises
     ------
@@ -150,8 +156,10 @@ def score_articles(
     run = {**_run_record(stages.counts, bundle, config, inputs, jobs), "threshold": threshold}
     write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name, carried)
     write_candidates(out / CANDIDATES, doubtful, usable)
+    write_page(out)
+    kept = write_workbook(out) if xlsx else None
     n_read = len(accepted) + len(rejected)
-    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, threshold)
+    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, threshold, kept)
 
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from stance.arabic import tokenise
-from stance.cues import THAT, phrase_table, phrase_words
+from stance.cues import THAT, cue_readings, phrase_table, phrase_words
 from stance.lexicon import unique_entries
 from stance.nounphrases import COMMAS, Doc
 from stance.records import CueClass
@@ -16,6 +16,14 @@ from stance.speech import Speech
 from stance.wordclasses import word_class
 
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
+_TELLING: Final = 3  # words of a predicate that denies any subject: لا أساس لها من الصحة
+_MIN_TAILED: Final = 2  # words that a proposition keeps
+_TAILS: Final = frozenset(
+    "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
+    "ثاني ثالث احد احدي".split()
+)
+_CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
+_ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
 _STOPS: Final = frozenset(".؟?!")
 _EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
 _LEADING: Final = frozenset({*THAT, "فان", "بان", "وان"})
@@ -55,15 +63,48 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
             cls = "doubt"
         cut = speech.opening.cut if a == speech.opening.start else 0
         target = speech.opening.target
-        of_target = speech.cls == "accuse" or (
-            speech.opening.preposition == "ب" and speech.cls == "assert"
-        )
-        if of_target and target[0] < target[1] and first <= speech.opening.start + 1:
+        # "اتهم الحكومة بالفساد": the one word says nothing without the accused
+        of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
+        if of_target and target[0] < target[1] and b - a < _MIN_PART:
             a, b, cut = target[0], max(b, speech.end), 0
+        if speech.opening.kind != "quote" and not _within_quote(doc, a, b):
+            b = _without_tail(doc, a, b)
         span = trimmed(doc, a, b, cut)
         if span is not None:
             out.append(Piece(*span, cls, negative))
     return out
+
+
+def _within_quote(doc: Doc, start: int, end: int) -> bool:
+    return any(doc.close.get(k, -1) >= end for k in (start - 1, start - 2))
+
+
+def _without_tail(doc: Doc, start: int, end: int) -> int:
+    """End of indirect speech without the circumstances behind its last commas.
+
+    ``…، بعد وساطة``, ``…، وهو ما``, ``…، في رد على``: who reports adds them.
+    """
+    for k in range(end - 1, start + _MIN_TAILED - 1, -1):
+        if doc.norms[k] in COMMAS:
+            if not _is_tail(doc, k + 1, end):
+                break
+            end = k
+    return end
+
+
+def _is_tail(doc: Doc, k: int, end: int) -> bool:
+    if k + 1 >= end:
+        return True
+    norm = doc.norms[k]
+    if norm in _TAILS:
+        return True
+    if norm == "في":
+        following = doc.word(k + 1)
+        return doc.norms[k + 1] in _ADDED or (following.event and not following.definite)
+    if norm[0] == "ب" and len(norm) > 4 and word_class(norm[1:]).event:
+        return True
+    participle = norm[0] == "م" and len(norm) > 4 and norm.endswith(("ا", "ين"))
+    return participle or any(r.form == "participle" for r in cue_readings().get(norm, ()))
 
 
 def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
@@ -141,7 +182,7 @@ def trimmed(doc: Doc, start: int, end: int, cut: int = 0) -> tuple[int, int] | N
             if opened is not None and opened >= start:
                 break
             end -= 1
-        elif last in _EDGES or last in ("و", "ثم"):
+        elif last in _EDGES or last in _CONJUNCTIONS:
             end -= 1
         else:
             break
@@ -195,14 +236,17 @@ def _denied(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     if found is not None and found[1].kind == "denial" and found[0] < end:
         return _rumoured(doc, found[0], end)
     first = word_class(doc.norms[start]).core
-    if first not in phrase_words("rumour") and first != "ما":
-        return None
+    rumour = first in phrase_words("rumour") or first == "ما"
     norms = doc.norms
+    while end > start and norms[end - 1] in _EDGES:
+        end -= 1
     for k in range(start + 2, end):
         if norms[k] not in _denial_last_words():
             continue
         for predicate in _denial_predicates():
             n = len(predicate)
+            if not rumour and (k + 1 < end or n < _TELLING):
+                continue
             if k + 1 - n > start and tuple(norms[k + 1 - n : k + 1]) == predicate:
                 last = k + 1 - n
                 last -= norms[last - 1] in ("بانها", "بانه", "هي", "هو", "امر", "انباء", "كلها")
@@ -235,6 +279,7 @@ def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
     if core.startswith(("ل", "ب")) and core[1:] in rumours:
         core = core[1:]
     relative = core in ("ما", "لما") or doc.norms[k - 1] == "لما"
+    least = _MIN_PART if relative else 1  # "ما أعلنته مسقط عن اتفاق" says more than "اتفاق"
     if core not in rumours and not relative:
         return start, end
     for j in range(k + 1, min(end - 2, k + 14)):
@@ -246,7 +291,8 @@ def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
                 after += 1
             elif norm == "من" and not relative and doc.norms[after] not in THAT:
                 continue
-            return after, end
+            words = sum(doc.word(i).is_word for i in range(after, end))
+            return (after, end) if words >= least else (start, end)
         if norm in _STOPS:
             break
     return start, end

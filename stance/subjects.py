@@ -9,23 +9,38 @@ from __future__ import annotations
 from typing import Final
 
 from stance.cues import cue_readings, phrase_starts, phrase_table
-from stance.nounphrases import ALL_OF, COMMAS, Doc, has_pronoun, noun_phrase
+from stance.entities import load_entities
+from stance.nounphrases import ALL_OF, COMMAS, Doc, counts_people, has_pronoun, noun_phrase
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import actor_id, is_common, role_of, word_class
 
 #: What starts a clause: a verb after these has its subject behind it, or none.
 CLAUSE_STARTS: Final = frozenset(
     """كما ثم فيما بينما لكن ولكن حيث وقد فقد لقد قد كان كانت وكان وكانت اذ حين عندما وفيما وبينما
-    حينما بل ان انه انها انهم رغم لكنه لكنها لكنهم ولكنه ولكنها اما وكما بعدما""".split()
+    حينما بل ان انه انها انهم رغم لكنه لكنها لكنهم ولكنه ولكنها اما وكما بعدما بيد""".split()
 )
 PRONOUN_SUBJECTS: Final = frozenset("لكنه لكنها لكنهم ولكنه ولكنها وهو وهي وهم".split())
-_SKIPPED: Final = frozenset("قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها".split())
+_SKIPPED: Final = frozenset(
+    "قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها فيه فيها خلاله خلالها بذلك".split()
+)
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
 DASHES: Final = frozenset("-–—")
 _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
 _NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
+_VERB_FIRST: Final = 0.5  # verbness enough for the first word of a sentence: جاء, قام
+# Documents whose ل names whom they are for, not who issued them.
+_ADDRESSED: Final = frozenset("تصريح تصريحات رساله الرساله حديث مقابله كلمه".split())
+_KNOWN_NOUN: Final = 30  # counts under this say nothing of a noun
+_MASCULINE_ENDING_IN_H: Final = frozenset(
+    "قاده القاده قضاه القضاه طلبه الطلبه خليفه الخليفه".split()
+)
+_MASCULINE_STATES: Final = frozenset("لبنان العراق المغرب الاردن السودان اليمن جنوب".split())
+_MASCULINE: Final = frozenset(
+    """رئيس رييس وزير نايب متحدث ناطق مبعوث سفير امين مدير محافظ قايد جيش نظام مجلس برلمان حزب تنظيم
+    تحالف ايتلاف اتحاد بنك مكتب صندوق جانب طرف حلف وفد لبنان عراق مغرب اردن سودان يمن ملك""".split()
+)
 _ISSUED: Final = frozenset("صدر صادر صادره صدرت الصادر الصادره".split())
 _ISSUED_BY: Final = frozenset(
     "اصدرته اصدره اصدرتها اصدرها نشرته نشره نشرتها نشرها وزعته وزعه اعدته اعده اعدها اجرته اجراها "
@@ -91,6 +106,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     for j in range(k - 1, low - 1, -1):
         if j > start and not _clause_boundary(doc, j - 1):
             continue
+        if doc.norms[j] in _ISSUED:
+            continue  # بيان صدر أمس أوضح
         end = noun_phrase(doc, j, k)
         if end > j and _reaches(doc, end, k) and is_actor(doc, j, end):
             # "وزير الخارجية، فلان، قال": go on to the title before the comma.
@@ -103,6 +120,46 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
         if j > start and doc.norms[j - 1] in ".؟!؛":
             break
     return best
+
+
+def noun_phrase_before(doc: Doc, end: int, start: int) -> tuple[int, int] | None:
+    """The longest description of somebody who can speak that ends before token ``end``."""
+    best: tuple[int, int] | None = None
+    for j in range(end - 1, max(start - 1, end - _LEFT_WINDOW), -1):
+        word = doc.word(j)
+        if not word.is_word or word.that or word.verb:
+            break
+        known = word.role or actor_id(doc.norms[j])
+        if known and noun_phrase(doc, j, end) == end:
+            best = j, end
+    return best
+
+
+def is_accusative(doc: Doc, i: int) -> bool:
+    """Whether token ``i`` is written as an indefinite accusative: an object (``أطرافا``)."""
+    norm = doc.norms[i]
+    if doc.tanwin(i):
+        return True
+    if len(norm) < 5 or norm[-1] != "ا" or norm[-2] in "هن" or doc.word(i).role or actor_id(norm):
+        return False
+    return load_vocabulary().count(norm[:-1]) >= _KNOWN_NOUN and is_common(norm[:-1])
+
+
+def is_feminine(doc: Doc, i: int) -> bool:
+    """Whether token ``i`` is surely feminine singular: a verb before it would agree."""
+    word = doc.word(i)
+    if word.core in _MASCULINE_ENDING_IN_H:
+        return False
+    if word.core.endswith("ه"):
+        return word.definite or bool(word.role)
+    named = load_entities().get(actor_id(doc.norms[i])) if actor_id(doc.norms[i]) else None
+    return named is not None and named.type == "state" and word.core not in _MASCULINE_STATES
+
+
+def is_masculine(doc: Doc, i: int) -> bool:
+    """Whether token ``i`` is surely masculine singular."""
+    core = doc.word(i).core
+    return core in _MASCULINE or core.removeprefix("ال") in _MASCULINE
 
 
 def _clause_boundary(doc: Doc, j: int) -> bool:
@@ -126,11 +183,14 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
         return True
     if verb - end > _ADVERBIAL_WINDOW:
         return False
+    if doc.norms[end] in COMMAS and doc.norms[verb - 1] in COMMAS:
+        if word_class(doc.norms[end + 1]).relative:
+            return not any(doc.word(k).that or doc.norms[k] == ":" for k in range(end, verb))
     first = doc.word(end)
     if not (first.stop or first.temporal or first.adverb or doc.norms[end] in COMMAS):
         return False
     return not any(
-        doc.word(k).verb
+        (doc.word(k).verb and doc.norms[k] not in _ISSUED)
         or doc.word(k).that
         or doc.norms[k] in _SEPARATORS
         or (doc.norms[k] in COMMAS and k == verb - 1 and doc.norms[end] not in COMMAS)
@@ -141,7 +201,9 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
 def is_actor(doc: Doc, start: int, end: int) -> bool:
     """Whether a noun phrase names somebody who can speak."""
     first = doc.word(start)
-    if first.role or first.core in ALL_OF:
+    if first.role or first.core in ALL_OF or counts_people(doc, start, end):
+        return True
+    if _names_body(doc, start, end):
         return True
     if any(actor_id(doc.norms[k]) for k in range(start, end)):
         return not first.event
@@ -150,12 +212,23 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
     return not (first.event or first.definite or first.common or first.verb or first.stop)
 
 
+def _names_body(doc: Doc, start: int, end: int) -> bool:
+    """Whether a phrase begins with a known name of several words (``الأمم المتحدة``)."""
+    if not start < doc.entity_end(start) <= end:
+        return False
+    named = next(p.value for p in doc.entities() if p.start == start and p.end - p.start > 1)
+    entity = load_entities().get(named)
+    return entity is not None and entity.type != "place"
+
+
 def is_strict_actor(doc: Doc, start: int, end: int) -> bool:
     """As `is_actor`, for cues that are mostly other words: unknown common nouns are no actors."""
     first = doc.word(start)
     if not is_actor(doc, start, end):
         return False
     if first.role or any(actor_id(doc.norms[k]) for k in range(start, end)):
+        return True
+    if counts_people(doc, start, end) or _names_body(doc, start, end):
         return True
     return load_vocabulary().verbness(first.core) >= _NAME_LIKE and not has_pronoun(first.core)
 
@@ -199,6 +272,13 @@ def _seems_verb(doc: Doc, j: int, end: int) -> bool:
     word = doc.word(j)
     if word.role or word.definite or word.stop or actor_id(doc.norms[j]) or j + 1 >= end:
         return False
+    if doc.word(j + 1).verb:
+        return False  # "نتنياهو يتوعد": a name
+    vocabulary = load_vocabulary()
+    if vocabulary.verbness(word.core) >= _VERB_FIRST:
+        return True
+    if word.core.endswith("ت") and len(word.core) > 3 and vocabulary.count(word.core) < _KNOWN_NOUN:
+        return True  # عانقت
     following = doc.word(j + 1)
     return word.coordinated or bool(following.role) or bool(actor_id(doc.norms[j + 1]))
 
@@ -206,7 +286,7 @@ def _seems_verb(doc: Doc, j: int, end: int) -> bool:
 def issuer(doc: Doc, subject: tuple[int, int], limit: int) -> tuple[int, int]:
     """Who issued the document that speaks (``بيان صادر عن الجيش``), else the subject itself."""
     start, end = subject
-    if start == end or role_of(doc.norms[start]) != "document":
+    if start == end or doc.word(start).role != "document":
         return subject
     for k in range(start + 1, min(limit, end + 8)):
         norm = doc.norms[k]
@@ -215,7 +295,10 @@ def issuer(doc: Doc, subject: tuple[int, int], limit: int) -> tuple[int, int]:
         after = -1
         if norm in _ISSUED_BY or (norm == "عن" and doc.norms[k - 1] in _ISSUED):
             after = k + 1
+        elif doc.word(start).core in _ADDRESSED:
+            continue
         elif k == start + 1 and (norm.startswith("لل") or (norm[0] == "ل" and role_of(norm[1:]))):
+            doc.take_off_preposition(k)
             return k, max(noun_phrase(doc, k, limit), k + 1)
         if after >= 0:
             found = noun_phrase(doc, after, limit)
@@ -226,4 +309,4 @@ def issuer(doc: Doc, subject: tuple[int, int], limit: int) -> tuple[int, int]:
 def document_of(doc: Doc, subject: tuple[int, int]) -> int:
     """Token of the document that speaks, -1 when somebody else does."""
     start, end = subject
-    return start if start < end and role_of(doc.norms[start]) == "document" else -1
+    return start if start < end and doc.word(start).role == "document" else -1

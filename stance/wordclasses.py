@@ -20,8 +20,9 @@ from stance.vocabulary import load_vocabulary
 # Verbal nouns by shape, on normalised words: إفعال، افتعال، انفعال، استفعال، تفعيل، مفاعلة، تفاعل.
 _MASDAR: Final = re.compile(
     r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
-    r"|ت[^ا][^ا]ي[^ا]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
+    r"|ت[^ا][^ا]ي[^ا]|تا[^اوي]ي[^اي]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
 )
+_TAFIL: Final = re.compile(r"ت[^ا][^ا]ي[^اي]")  # تبديد: hardly a verb, even if the word is rare
 _NISBA: Final = re.compile(r"ال\w{2,}(?:ي|يه|يين|يون|يان|يتين|يتان)")
 # Definite nouns that end like a relative adjective.
 _NOT_ADJECTIVES: Final = frozenset(
@@ -47,6 +48,15 @@ _ADJECTIVES: Final = frozenset(
     الأوسط الأقصى المتوسط الأخير الأخيرة القادم القادمة المدعوم المدعومة المتمردة
     المتمردين""".split()
 )
+# Offices that news names by their body's pronoun: رئيسها, أمينه العام, منسقته, ناطق باسمها.
+_POSSESSED_ROLES: Final = frozenset(
+    "president minister deputy spokesperson envoy secretary head commander citizen expert".split()
+)
+_NOT_POSSESSED: Final = frozenset(
+    normalise_word(w)
+    for w in "كبير فريق مشير مقدم رائد سيد عالم شباب نساء سكان عمال كاتب لواء دفاع أركان مخرج "
+    "محافظة قيادة متهم طالب عامل شاهد ضحية مقرر اقتصادي فنان حقوقي معارض مراقب ممثل ابن".split()
+)
 _FIRST_OF_NAME: Final = frozenset("عبد ابو ابي ابا بن ابن ال ام دي فان فون لو دا دو ولد اد".split())
 _Y_NAMES: Final = frozenset(
     normalise_word(w)
@@ -54,6 +64,7 @@ _Y_NAMES: Final = frozenset(
     "يانوكوفيتش يايسله يونكر".split()
 )
 _VERB: Final = 0.9  # verbness above which a word is a verb: قال 0.82, أعلن 0.98, يواصل 0.95
+_FUTURE: Final = 0.6  # enough behind the س of the future
 _CUE_VERB: Final = 0.3  # enough for the form of a reporting verb; unknown words have 0.3
 _NOUN: Final = 0.25  # below it follows prepositions rather than verbal particles
 _RARE: Final = 30  # counts under this say little
@@ -79,6 +90,7 @@ class Word(NamedTuple):
     verb: bool
     common: bool
     coordinated: bool
+    pronoun: str = ""
 
 
 @cache
@@ -104,10 +116,12 @@ def word_class(norm: str) -> Word:
     core, coordinated = _without_conjunction(norm)
     definite = core.startswith(("ال", "لل")) and len(core) > 3
     event = not definite and _is_event(core)
+    role, pronoun = _possessed(core)
     return Word(
         core=core,
         is_word=is_word(norm),
-        role=roles().get(core, ""),
+        role=role,
+        pronoun=pronoun,
         stop=_is_stop(core) or norm in phrase_words("stop"),
         that=norm in THAT or (norm[0] in "بفل" and norm[1:] in THAT),
         temporal=core in phrase_words("temporal"),
@@ -122,6 +136,36 @@ def word_class(norm: str) -> Word:
         common=is_common(core),
         coordinated=coordinated,
     )
+
+
+def _possessed(core: str) -> tuple[str, str]:
+    """Role of a word and the possessive pronoun it carries (``رئيسها``)."""
+    known = roles().get(core, "")
+    if known or core.startswith("ال"):
+        return known, ""
+    if core in ("باسمه", "باسمها", "باسمهم"):
+        return "", core[4:]
+    for pronoun in ("هم", "ها", "ه"):
+        rest = core.removesuffix(pronoun)
+        if rest == core or len(rest) < 3:
+            continue
+        for base in (rest, rest[:-1] + "ه" if rest.endswith("ت") else rest):
+            role = roles().get(base, "")
+            if role in _POSSESSED_ROLES and base not in _NOT_POSSESSED:
+                return role, pronoun
+    if core.endswith("و") and len(core) > 4:
+        return roles().get(core + "ن", ""), ""  # منظمو
+    if core.endswith("ا") and len(core) > 4:
+        return roles().get(core[:-1], ""), ""  # accusative behind أن
+    return "", ""
+
+
+def possessed_in_writing(raw: str, core: str) -> bool:
+    """Whether a noun that could be feminine is written with the pronoun (أمينه, not أمينة)."""
+    rest = core.removesuffix("ه")
+    if rest == core or not raw.endswith("ه") or rest in _NOT_POSSESSED:
+        return False
+    return roles().get(rest, "") in _POSSESSED_ROLES
 
 
 def _is_stop(core: str) -> bool:
@@ -166,13 +210,15 @@ def _is_event(core: str) -> bool:
     """Whether a word without article can open a nominal proposition (``وجود``, ``دعمهما``)."""
     events = phrase_words("event")
     for form in (core, *(v for v in variants(core) if core.startswith(v))):
-        if form in events and (form == core or len(form) >= 3):
-            return True
+        if form in events and (form == core or (len(form) >= 3 and core != form + "ي")):
+            return True  # but فوزي is a name
     if load_entities().named(core) or core in roles():
         return False
     vocabulary = load_vocabulary()
     for form in _without_pronoun(core):
         if _MASDAR.fullmatch(form) and (form != core or vocabulary.verbness(form) < _NOUN):
+            return True
+        if _TAFIL.fullmatch(form) and vocabulary.count(form) < _RARE:
             return True
         if demonym_of(core):
             return False
@@ -204,10 +250,13 @@ def _is_verb(core: str) -> bool:
         r.form in ("past", "imperfect") and not r.prefix for r in cue_readings().get(core, ())
     ):
         return True
+    if core[0] == "س" and len(core) > 4 and core[1] in "يت" and vocabulary.count(core[1:]) > 0:
+        if vocabulary.verbness(core[1:]) >= _FUTURE:
+            return True
     if vocabulary.count(core) >= _RARE:
         return verbness >= _VERB
     if core[0] == "س" and len(core) > 4 and core[1] in "يت":
-        return vocabulary.count(core[1:]) > 0 and vocabulary.verbness(core[1:]) >= _VERB
+        return False
     return core[0] == "ي" and len(core) >= 5 and not load_entities().named(core)
 
 

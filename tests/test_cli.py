@@ -15,6 +15,7 @@ import pytest
 from stance import cli
 from stance.errors import ModelError
 from stance.records import Article, Claim, Contradiction, Rejected
+from tests.test_report import pair, write
 
 BODY = "أعلنت وزارة النقل اليوم أن الجسر الجديد سيفتح أمام المارة غدا."
 
@@ -144,6 +145,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
             rows=[row] * 9,
             out=out,
             n_left_out=0,
+            kept=Path("earlier.xlsx") if options["xlsx"] else None,
         )
 
     def score_pairs(path: Path, out: Path, **options: object) -> tuple[int, list[Rejected]]:
@@ -164,6 +166,7 @@ def test_score_shows_the_report_and_accounts(
     ((inputs, out, options),) = pipeline.calls
     assert (tuple(inputs), out) == (("x", "-"), Path("run"))
     assert options == {
+        "xlsx": False,
         "model": Path("models/default"),
         "config": cli.Config(),
         "jobs": 2,
@@ -178,8 +181,29 @@ def test_score_shows_the_report_and_accounts(
     assert lines[2] == "   الوزير (الميناء): الجسر مفتوح[31m"
     assert lines[3].startswith("   الميناء: كلمة")
     assert lines[3].endswith("…")
-    assert len(lines) == 1 + 5 * 3 + 1
+    assert len(lines) == 1 + 5 * 3 + 2
+    assert lines[-2] == f"to review: open {Path('run') / 'contradictions.html'} in a browser"
     assert lines[-1] == f"read {scored + rejected} = scored {scored} + rejected {rejected}"
+
+
+def test_score_says_where_an_earlier_workbook_went(pipeline: SimpleNamespace, capsys) -> None:
+    assert cli.run(["score", "x", "--out", "run", "--xlsx"]) == 0
+    assert pipeline.calls[0][2]["xlsx"] is True
+    assert "is kept as earlier.xlsx" in capsys.readouterr().out
+
+
+def test_review_writes_page_and_workbook(tmp_path: Path, capsys) -> None:
+    write(tmp_path, pair())
+    assert cli.run(["review", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"page: {tmp_path / 'contradictions.html'} (1 rows)\n"
+    assert not (tmp_path / "contradictions.xlsx").exists()
+    assert cli.run(["review", str(tmp_path), "--xlsx"]) == 0
+    assert (tmp_path / "contradictions.xlsx").exists()
+
+
+def test_review_of_no_run_folder(tmp_path: Path, capsys) -> None:
+    assert cli.run(["review", str(tmp_path)]) == 2
+    assert "stance score" in capsys.readouterr().err
 
 
 def test_pairs_lists_what_it_rejects(pipeline: SimpleNamespace, capsys) -> None:

@@ -20,7 +20,7 @@ from stance.features.blocks import BLOCKS
 from stance.model import Bundle
 from stance.records import Article, Claim
 from stance.report import write_run
-from stance.review import Row
+from stance.run_folder import Row
 
 SAID = "الولايات المتحدة تتعاون عسكريا مع روسيا في سوريا"
 DENIED = "وجود أي تنسيق عسكري مع روسيا على الأراضي السورية"

@@ -67,7 +67,7 @@ def test_counts_add_up(samples: Path) -> None:
 
 def test_same_input_same_bytes_whatever_the_jobs(samples: Path, tmp_path: Path) -> None:
     run([ROOT / "data" / "articles"], tmp_path, jobs=2)
-    for name in ("contradictions.csv", "contradictions.jsonl", "claims.csv", "articles.csv"):
+    for name in FILES:
         assert (tmp_path / name).read_bytes() == (samples / name).read_bytes()
 
 
@@ -140,7 +140,10 @@ madar.txt,madar,المدار,2026-03-05,,
 wadi.txt,wadi,الوادي,2026-03-06,,
 sada.txt,sada,صدى,2026-03-04,,
 """
-FILES = ("contradictions.csv", "contradictions.jsonl", "claims.csv", "articles.csv")
+FILES = (
+    *("contradictions.csv", "contradictions.jsonl", "contradictions.html"),
+    *("claims.csv", "articles.csv"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -156,8 +159,16 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def story_run(story: Path, bundle_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("story_run")
-    score_articles([story], out, model=bundle_folder, config=Config())
+    score_articles([story], out, model=bundle_folder, config=Config(), xlsx=True)
     return out
+
+
+def test_the_page_and_the_workbook_are_written(story_run: Path) -> None:
+    rows = table(story_run, "contradictions.csv")
+    page = (story_run / "contradictions.html").read_text("utf-8")
+    assert page.count("<article ") == len(rows) > 0
+    assert all(f'data-id="{pair}"' in page for pair in rows["pair_id"])
+    assert (story_run / "contradictions.xlsx").read_bytes().startswith(b"PK")
 
 
 def test_a_ministry_s_denial_meets_the_affirmation(story_run: Path) -> None:

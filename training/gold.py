@@ -19,6 +19,8 @@ from stance.records import Article, Claim
 
 #: Events whose labelled pairs may be trained and tuned on; the others are for measuring.
 TRAIN_EVENTS: Final = frozenset({"e02", "e04", "e06", "e08", "e10", "e12"})
+#: Claims of coordinated speakers share article, side, offsets, polarity and cue.
+Span = tuple[str, bool, int, int, str, str]
 ROOT: Final = Path(__file__).resolve().parents[1] / "data"
 
 
@@ -62,9 +64,9 @@ def match_claims(
     overlap : float
         Least Jaccard overlap of token positions, in (0, 1].
     """
-    by_span: dict[tuple[str, bool, int, int], list[Claim]] = {}
+    by_span: dict[Span, list[Claim]] = {}
     for claim in found:
-        key = (claim.article_id, claim.in_title, claim.start, claim.end)
+        key = (claim.article_id, claim.in_title, claim.start, claim.end, claim.polarity, claim.cue)
         by_span.setdefault(key, []).append(claim)
     scored = []
     for row in gold.to_dict("records"):
@@ -87,11 +89,11 @@ def match_claims(
 
 
 def _best_first(
-    scored: Iterable[tuple[float, str, tuple[str, bool, int, int]]],
-    by_span: Mapping[tuple[str, bool, int, int], list[Claim]],
+    scored: Iterable[tuple[float, str, Span]],
+    by_span: Mapping[Span, list[Claim]],
 ) -> dict[str, list[Claim]]:
     matched: dict[str, list[Claim]] = {}
-    used: set[tuple[str, bool, int, int]] = set()
+    used: set[Span] = set()
     for _, claim_id, key in sorted(scored):
         if claim_id not in matched and key not in used:
             matched[claim_id] = by_span[key]

@@ -45,7 +45,7 @@ def unit_edge(x: Unit, y: Unit) -> tuple[Edge, float]:
         if x.entity == y.entity:
             return ("exact" if x.info.norm == y.info.norm else "alias"), 1.0
         return "", 0.0
-    if x.length > 1 or y.length > 1:
+    if (x.entity and x.length > 1) or (y.entity and y.length > 1):
         return "", 0.0  # the first word of a name says nothing by itself
     return word_edge(x.info.norm, y.info.norm)
 

@@ -14,13 +14,15 @@ from rapidfuzz.distance import Indel
 
 from stance.dates import DateMention
 from stance.features.alignment import Alignment, Link
+from stance.features.events import background, frames
 from stance.features.operators import MODALITIES, QUANTIFIERS, UNREAL
 from stance.features.quantities import base_value, comparable, equal
 from stance.features.statement import Statement, Unit
-from stance.features.words import word_edge
+from stance.features.words import EDGE_WEIGHT, word_edge
 from stance.vocabulary import load_vocabulary
 
 Values = dict[str, float]
+_EDGES: Final = tuple(edge for edge in EDGE_WEIGHT if edge)
 _OPPOSED_QUANTIFIERS: Final = (
     ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
     ("first", "last"), ("all", "only"), ("most", "none"),
@@ -50,7 +52,7 @@ def coverage(al: Alignment) -> Values:
     _ends(out, "left_n", len(al.left_a), len(al.left_b))
     _ends(out, "size", len(a), len(b))
     linked = sum(a[k.a].weight + b[k.b].weight for k in al.links) or 1.0
-    for edge in ("exact", "stem", "alias", "synonym", "root", "similar", "antonym", "spelling"):
+    for edge in _EDGES:
         part = sum(a[k.a].weight + b[k.b].weight for k in al.links if k.edge == edge)
         out["edge_" + edge] = part / linked
     for name, test in (("event", _is_event), ("entity", _is_entity), ("definite", _is_definite)):
@@ -452,6 +454,8 @@ BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
     "coverage": coverage,
     "polarity": polarity,
     "heads": heads,
+    "frames": frames,
+    "background": background,
     "deeds": deeds,
     "numbers": numbers,
     "dates": dates,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from stance.arabic import normalise_word
 from stance.features.words import WordInfo, word_info
 from stance.lexicon import PhraseBook, inflect, proclitic_readings, read_table
 
@@ -28,6 +29,11 @@ _COMPLEMENTISERS: Final = frozenset({"ان", "بان", "انه", "انها", "ب
 _NO_NEGATION: Final = frozenset(
     {"يزال", "تزال", "يزالون", "سيما", "بد", "زال", "زالت", "شك", "محاله", "بل"}
 )
+# Words that open a clause or an adjunct which a negation before them leaves alone.
+_CLOSERS: Final = frozenset(
+    "لكن لكنه لكنها لكنهم بل بينما فيما رغم برغم بسبب بحجه بدعوي وفق وفقا بحسب حسب طبقا اذ لان "
+    "لانه لانها لانهم حيث كما خلافا احتجاجا ردا استنادا بدلا فقد انما بعدما عقب".split()
+)
 _COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
 
@@ -42,7 +48,8 @@ class Operator:
     group : str
         ``negation``, ``implicative``, ``modality`` or ``quantifier``.
     value : str
-        Its class; for an implicative its signature, such as ``-+``.
+        Its class; for an implicative its signature, such as ``-+``, with the preposition before
+        its deed, if it has one (``-+عن``).
     """
 
     start: int
@@ -68,9 +75,10 @@ def _phrases() -> PhraseBook:
 def _verbs() -> Mapping[str, tuple[str, str]]:
     """Inflected form → (group, value) of modal and implicative verbs; implicatives win."""
     found: dict[str, tuple[str, str]] = {}
-    for row in read_table("implicatives", ("forms", "asserted", "negated")):
+    for row in read_table("implicatives", ("forms", "asserted", "negated", "complement")):
+        before = normalise_word(row["complement"]).strip("-")
         for form in inflect(row["forms"], "verb"):
-            found.setdefault(form, ("implicative", row["asserted"] + row["negated"]))
+            found.setdefault(form, ("implicative", row["asserted"] + row["negated"] + before))
     for row in read_table("modality", ("class", "pos", "entry")):
         if row["pos"] == "verb":
             for form in inflect(row["entry"], "verb"):
@@ -182,12 +190,14 @@ def scopes(
         if boundaries[i] or _opens_clause(words, infos, i):
             sign, modes = ground, frozenset()
         for op in pending.get(i, ()):
-            if op.group in ("negation", "implicative"):
+            if op.group in ("negation", "implicative") and op.value != "untouched":
                 _set_focus(focus, infos, i)
             if op.group == "negation":
+                if op.value == "untouched":
+                    continue  # looks like a negation: لا شك، لا يزال
                 if op.value == "exception":
                     sign = ground if sign != ground else sign
-                elif op.value == "denial" and _closes_clause(op, n, boundaries):
+                elif op.value in ("denial", "failure") and _closes_clause(op, n, boundaries):
                     count += 1
                     _flip_back(polarity, boundaries, op.start)
                 elif words[op.start] in ("غير", "وغير", "الغير"):
@@ -220,6 +230,13 @@ def _effect_from(op: Operator, words: Sequence[str], boundaries: Sequence[bool])
         start = complement_start(words, boundaries, op.start)
         if start is not None:
             return start
+    before = op.value[2:] if op.group == "implicative" else ""
+    if before:
+        for j in range(op.end, min(op.end + _COMPLEMENT_REACH, len(words))):
+            if boundaries[j]:
+                break
+            if words[j] == before:
+                return j + 1
     return op.end
 
 
@@ -238,7 +255,7 @@ def _opens_clause(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bo
     if not i:
         return False
     norm = words[i]
-    if norm in ("لكن", "ولكن", "بل", "بينما", "لكنه", "لكنها", "ولكنه", "ولكنها", "فيما"):
+    if norm in _CLOSERS or (norm[0] == "و" and norm[1:] in _CLOSERS):
         return True
     return norm[0] in "وف" and len(norm) > 3 and infos[i].base != norm and infos[i].is_verb
 

@@ -9,6 +9,7 @@ from typing import Final
 from stance.arabic import is_word, tokenise
 from stance.dates import DateMention, find_dates
 from stance.entities import load_entities
+from stance.features.frames import Frame, background, build_frames
 from stance.features.operators import (
     Operator,
     Scopes,
@@ -18,7 +19,8 @@ from stance.features.operators import (
     scopes,
 )
 from stance.features.quantities import Quantity, find_quantities
-from stance.features.words import WordInfo, word_info
+from stance.features.words import WordInfo, find_phrases, word_info
+from stance.lexicon import Phrase
 from stance.vocabulary import load_vocabulary
 
 _CLAUSE_MARKS: Final = frozenset("،,؛;:.!؟?…")
@@ -60,6 +62,8 @@ class Unit:
         Words it covers.
     focus : bool
         Stands directly behind a negator.
+    background : bool
+        In a clause that only tells what went before (بعد أن كان، الذي كان قد).
     """
 
     place: int
@@ -74,6 +78,7 @@ class Unit:
     role: str = ""
     length: int = 1
     focus: bool = False
+    background: bool = False
 
     @property
     def is_event(self) -> bool:
@@ -100,6 +105,7 @@ class Statement:
     bases: tuple[str, ...]
     grams: frozenset[str]
     spans: list[tuple[int, int]]
+    frames: dict[int, Frame]
 
     def quote(self, start: int, end: int) -> str:
         """Raw text of words ``start`` to ``end`` (half-open)."""
@@ -159,7 +165,7 @@ def parse(text: str, negated: bool = False) -> Statement:
         for o in operators
         if o.group in _SILENT
         for i in range(o.start, o.end)
-        if o.group != "modality" or not infos[i].verb_form
+        if not infos[i].elative and (o.group != "modality" or not infos[i].verb_form)
     }
     units, frame_entities = _units(words, infos, in_date, silent, framed, scope, boundaries)
     inside = {i for i in range(len(words)) if not framed[i]}
@@ -182,6 +188,7 @@ def parse(text: str, negated: bool = False) -> Statement:
         bases=tuple(i.base for i, f in zip(infos, framed, strict=True) if not i.stop and not f),
         grams=_grams(infos),
         spans=starts,
+        frames=build_frames(units, boundaries, words),
     )
 
 
@@ -265,7 +272,9 @@ def _units(
     scope: Scopes,
     boundaries: list[bool],
 ) -> tuple[list[Unit], frozenset[str]]:
-    entity_at = {p.start: p for p in load_entities().find(words)}
+    entity_at = _counterparts(words, {p.start: p for p in load_entities().find(words)})
+    phrase_at = _free_phrases(words, entity_at, silent)
+    before = background(words, infos, boundaries)
     units: list[Unit] = []
     spoken: set[str] = set()
     i = 0
@@ -275,13 +284,45 @@ def _units(
         if framed[i]:
             if phrase:
                 spoken.add(phrase.value)
-        elif phrase or not (infos[i].stop or in_date[i] or i in silent):
+        elif phrase or not (infos[i].stop or in_date[i] or i in silent) or i in phrase_at:
             unit = _unit(words, infos, i, phrase.value if phrase else "", scope)
-            unit.length = step
+            if i in phrase_at:
+                step, unit.info = phrase_at[i].end - i, word_info(phrase_at[i].value)
+                unit.norm, unit.weight = unit.info.norm, unit.info.idf
+            unit.length, unit.background = step, before[i]
             units.append(unit)
         i += step
     _assign_roles(units, words, boundaries)
     return units, frozenset(spoken)
+
+
+def _free_phrases(
+    words: list[str], entity_at: dict[int, Phrase], silent: set[int]
+) -> dict[int, Phrase]:
+    """Lexemes of several words outside entities and numbers."""
+    taken = silent | {i for p in entity_at.values() for i in range(p.start, p.end)}
+    return {p.start: p for p in find_phrases(words) if taken.isdisjoint(range(p.start, p.end))}
+
+
+_COUNTERPARTS: Final = frozenset({"نظيره", "نظيرته", "نظيرها", "نظيرتها", "نظير", "نظيرة"})
+
+
+def _counterparts(words: list[str], entity_at: dict[int, Phrase]) -> dict[int, Phrase]:
+    """Read ``وزير الدفاع الياباني … نظيره الهندي`` as two ministries of defence."""
+    if _COUNTERPARTS.isdisjoint(w.lstrip("وبل") for w in words):
+        return entity_at
+    entities, out = load_entities(), dict(entity_at)
+    last = ""
+    for start in sorted(entity_at):
+        phrase = entity_at[start]
+        if start and last and words[start - 1].lstrip("وبل") in _COUNTERPARTS:
+            office = entities.same_office(last, phrase.value)
+            if office:
+                del out[start]
+                out[start - 1] = Phrase(start - 1, phrase.end, office)
+        elif "." in phrase.value:
+            last = phrase.value
+    return out
 
 
 def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: Scopes) -> Unit:

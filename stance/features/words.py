@@ -6,7 +6,7 @@ two statements is dictionary look-ups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -14,10 +14,22 @@ from typing import Final, Literal
 from rapidfuzz.distance import JaroWinkler
 
 from stance.arabic import normalise_word
-from stance.lexicon import inflect, read_table, split_forms, unique_entries
+from stance.lexicon import (
+    Phrase,
+    PhraseBook,
+    PhraseForm,
+    inflect,
+    phrase_forms,
+    read_table,
+    split_forms,
+    unique_entries,
+)
 from stance.vocabulary import load_vocabulary, root_of, stem_of
 
-Edge = Literal["exact", "stem", "alias", "synonym", "root", "spelling", "similar", "antonym", ""]
+Edge = Literal[
+    "exact", "stem", "alias", "synonym", "entails", "root", "spelling", "similar",
+    "antonym", "converse", "exclusive", "",
+]  # fmt: skip
 #: How much an aligned word counts as covered, by the kind of edge.
 EDGE_WEIGHT: Final[dict[str, float]] = {
     "exact": 1.0,
@@ -27,7 +39,10 @@ EDGE_WEIGHT: Final[dict[str, float]] = {
     "spelling": 0.85,
     "root": 0.8,
     "antonym": 0.8,
+    "converse": 0.8,
+    "entails": 0.75,
     "similar": 0.5,
+    "exclusive": 0.4,
     "": 0.0,
 }
 # Cosine from which two words may stand for each other; below, neighbours share only a topic.
@@ -49,8 +64,12 @@ class WordInfo:
         Function word.
     lexemes : frozenset of int
         Lexemes of antonyms.tsv and synonyms.tsv that the word may be a form of.
-    synonyms, antonyms : frozenset of int
-        Synonym sets it belongs to; lexemes that oppose it.
+    synonyms, antonyms, converses : frozenset of int
+        Synonym sets it belongs to; lexemes that oppose it; that tell its deed from the other side.
+    generals : frozenset of int
+        Lexemes that it implies (كوليرا is مرض).
+    rivals : frozenset of int
+        Sets of co-hyponyms it belongs to (شرق، غرب).
     verb_form : str
         ``past``, ``imperfect``, ``masdar``, ``participle`` when a verb lexeme is known.
     symmetric : str
@@ -59,6 +78,8 @@ class WordInfo:
         Row of the word vectors, -1 without.
     definite : bool
         Written with the article.
+    elative : bool
+        Compares (أكبر).
     """
 
     norm: str
@@ -71,10 +92,14 @@ class WordInfo:
     lexemes: frozenset[int]
     synonyms: frozenset[int]
     antonyms: frozenset[int]
+    converses: frozenset[int]
+    generals: frozenset[int]
+    rivals: frozenset[int]
     verb_form: str
     symmetric: str
     row: int
     definite: bool
+    elative: bool
 
     @property
     def is_verb(self) -> bool:
@@ -87,8 +112,8 @@ class WordInfo:
 
     @property
     def is_event(self) -> bool:
-        """Whether the word names a deed: finite verb, masdar or participle."""
-        return self.is_verb or bool(self.verb_form)
+        """Whether the word predicates: finite verb, masdar, participle or elative."""
+        return self.is_verb or self.elative or bool(self.verb_form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +124,11 @@ class Thesaurus:
     verb_forms: dict[str, str]
     synonyms: dict[int, frozenset[int]]
     antonyms: dict[int, frozenset[int]]
+    converses: dict[int, frozenset[int]]
+    generals: dict[int, frozenset[int]]
+    rivals: dict[int, frozenset[int]]
+    elatives: frozenset[str]
+    phrases: dict[str, PhraseForm]
 
 
 class _Builder:
@@ -108,6 +138,19 @@ class _Builder:
         self.verb_forms: dict[str, str] = {}
         self.synonyms: dict[int, set[int]] = {}
         self.antonyms: dict[int, set[int]] = {}
+        self.converses: dict[int, set[int]] = {}
+        self.generals: dict[int, set[int]] = {}
+        self.rivals: dict[int, set[int]] = {}
+        self.elatives: set[str] = set()
+        self.phrases: dict[str, PhraseForm] = {}
+        self.heads: dict[tuple[str, str], set[int]] = {}
+        self.seen: set[tuple[str, str]] = set()
+
+    def link(self, table: dict[int, set[int]], pos: str, left: str, right: str) -> None:
+        """Relate two lexemes both ways."""
+        x, y = self.lexeme(pos, left), self.lexeme(pos, right)
+        table.setdefault(x, set()).add(y)
+        table.setdefault(y, set()).add(x)
 
     def lexeme(self, pos: str, text: str) -> int:
         """Id of a lexeme: verbs with one past form are one, whatever else a row lists."""
@@ -117,11 +160,26 @@ class _Builder:
             f"{pos}:{forms[0]}:{forms[1]}" if pos == "verb" and len(forms) > 1 else f"{pos}:{text}"
         )
         number = self.ids.setdefault(key, len(self.ids))
-        for form, kind in inflect(text, pos).items():
-            self.forms.setdefault(form, set()).add(number)
+        self.heads.setdefault((pos, normalise_word(forms[0])), set()).add(number)
+        if (pos, text) not in self.seen:
+            self.seen.add((pos, text))
+            self.inflected(text, pos, {number})
+        return number
+
+    def inflected(self, text: str, pos: str, numbers: set[int]) -> None:
+        """Enter the forms of a lexeme under its numbers."""
+        several = phrase_forms(text, pos)
+        kinds = inflect(text, pos) | {f.name: f.kind for f in several}
+        for form, kind in kinds.items():
+            self.forms.setdefault(form, set()).update(numbers)
             if pos == "verb":
                 self.verb_forms.setdefault(form, kind)
-        return number
+        self.phrases.update({f.name: f for f in several})
+
+    def phrase(self, pos: str, text: str, equals: str) -> None:
+        """A phrase that means a lexeme, which its first form names or all its forms give."""
+        known = self.heads.get((pos, normalise_word(split_forms(equals)[0])))
+        self.inflected(text, pos, known or {self.lexeme(pos, equals)})
 
     def build(self) -> Thesaurus:
         return Thesaurus(
@@ -129,6 +187,11 @@ class _Builder:
             self.verb_forms,
             {i: frozenset(s) for i, s in self.synonyms.items()},
             {i: frozenset(s) for i, s in self.antonyms.items()},
+            {i: frozenset(s) for i, s in self.converses.items()},
+            {i: frozenset(s) for i, s in self.generals.items()},
+            {i: frozenset(s) for i, s in self.rivals.items()},
+            frozenset(self.elatives),
+            self.phrases,
         )
 
 
@@ -140,9 +203,22 @@ def load_thesaurus() -> Thesaurus:
         for member, _ in unique_entries([row], "members"):
             out.synonyms.setdefault(out.lexeme(row["pos"], member), set()).add(number)
     for row in read_table("antonyms", ("pos", "left", "right")):
-        left, right = out.lexeme(row["pos"], row["left"]), out.lexeme(row["pos"], row["right"])
-        out.antonyms.setdefault(left, set()).add(right)
-        out.antonyms.setdefault(right, set()).add(left)
+        out.link(out.antonyms, row["pos"], row["left"], row["right"])
+    for row in read_table("lexemes", ("pos", "forms")):
+        out.lexeme(row["pos"], row["forms"])
+    for row in read_table("entails", ("pos", "specific", "general")):
+        specific = out.lexeme(row["pos"], row["specific"])
+        out.generals.setdefault(specific, set()).add(out.lexeme(row["pos"], row["general"]))
+    for number, row in enumerate(read_table("exclusive", ("class", "members"))):
+        for member, _ in unique_entries([row], "members"):
+            out.rivals.setdefault(out.lexeme("noun", member), set()).add(number)
+    for row in read_table("phrases", ("pos", "phrase", "equals")):
+        out.phrase(row["pos"], row["phrase"], row["equals"])
+    for row in read_table("converses", ("left", "right")):
+        out.link(out.converses, "verb", row["left"], row["right"])
+    for row in read_table("elatives", ("left", "right")):
+        out.link(out.antonyms, "adj", row["left"], row["right"])
+        out.elatives.update(normalise_word(f) for f in row.values() if "_" not in f)
     return out.build()
 
 
@@ -153,6 +229,16 @@ def _symmetric_forms() -> dict[str, str]:
         for form in inflect(row["forms"], "verb"):
             found.setdefault(form, row["class"])
     return found
+
+
+@cache
+def _phrase_book() -> PhraseBook:
+    return PhraseBook({}, load_thesaurus().phrases.values())
+
+
+def find_phrases(words: Sequence[str]) -> list[Phrase]:
+    """Lexemes of several words (``لقي مصرعه``) among normalised words, the form as value."""
+    return _phrase_book().find(words)
 
 
 @cache
@@ -209,10 +295,16 @@ def word_info(norm: str) -> WordInfo:
         lexemes=frozenset(lexemes),
         synonyms=frozenset(s for i in lexemes for s in thesaurus.synonyms.get(i, ())),
         antonyms=frozenset(a for i in lexemes for a in thesaurus.antonyms.get(i, ())),
+        converses=frozenset(c for i in lexemes for c in thesaurus.converses.get(i, ())),
+        generals=frozenset(g for i in lexemes for g in thesaurus.generals.get(i, ())),
+        rivals=frozenset(r for i in lexemes for r in thesaurus.rivals.get(i, ())),
         verb_form=thesaurus.verb_forms.get(form, ""),
         symmetric=symmetric,
         row=vocabulary.row(norm),
-        definite=norm.startswith(("ال", "وال", "بال", "لل", "كال", "فال")) and norm != base,
+        definite=norm.startswith(("ال", "وال", "بال", "لل", "كال", "فال"))
+        and norm != base
+        and not form.startswith("ال"),  # التقى is no noun
+        elative=any(f in thesaurus.elatives for f in readings),
     )
 
 
@@ -237,12 +329,18 @@ def word_edge(left: str, right: str) -> tuple[Edge, float]:
 
 
 def _lexical_edge(a: WordInfo, b: WordInfo) -> Edge:
+    if a.converses & b.lexemes:
+        return "converse"
     if a.antonyms & b.lexemes or b.antonyms & a.lexemes:
         return "antonym"
     if a.lexemes & b.lexemes or a.stem == b.stem:
         return "stem"
     if a.synonyms & b.synonyms:
         return "synonym"
+    if a.generals & b.lexemes or b.generals & a.lexemes:
+        return "entails"
+    if a.rivals & b.rivals:
+        return "exclusive"
     if a.antonyms and b.antonyms and _opposed_by_synonym(a, b):
         return "antonym"
     if a.root and a.root == b.root:

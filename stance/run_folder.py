@@ -1,0 +1,131 @@
+"""Reads the rows of a run folder back, for the page and the workbook made from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from stance.articles.sources import Unreadable, csv_rows, decode
+from stance.decisions import earlier_decisions
+from stance.errors import InputError
+from stance.records import CLAIM_COLUMNS, REPORT_COLUMNS
+from stance.spreadsheet import plain_cell, safe_cell
+
+Row = dict[str, Any]
+_NUMBERS: Final = frozenset(
+    "rank days_apart n_origins probability start_a end_a start_b end_b".split()
+)
+_REMEDY: Final = "Name a folder that `stance score` wrote, or score its articles again."
+
+
+def read_rows(folder: Path) -> list[Row]:
+    """Rows of ``contradictions.jsonl`` with the decisions that the folder holds by now.
+
+    Parameters
+    ----------
+    folder : Path
+        A run folder. Decisions come from ``contradictions.csv`` and ``decisions.csv``.
+
+    Returns
+    -------
+    list of dict
+        The report's columns (`REPORT_COLUMNS`) and ``group_id`` where the run has it.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no report, or a line of it is no row.
+    """
+    rows = read_twin(folder / "contradictions.jsonl")
+    decided = earlier_decisions(folder)
+    for row in rows:
+        found = decided.get(row["pair_id"])
+        if found:
+            row["decision"], row["reviewer"], row["note"] = found
+    return rows
+
+
+def read_twin(path: Path) -> list[Row]:
+    """Rows of a machine twin as they were written.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or a line of it is no row.
+    """
+    try:
+        lines = path.read_text("utf-8", errors="replace").split("\n")
+    except OSError as error:
+        raise InputError(
+            str(path),
+            expected="a run's report",
+            found=error.strerror or str(error),
+            remedy=_REMEDY,
+        ) from None
+    return [_row(path, n, line) for n, line in enumerate(lines, 1) if line.strip()]
+
+
+def _row(path: Path, number: int, line: str) -> Row:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    fault = _fault(row) if isinstance(row, dict) else "no JSON object"
+    if fault or not isinstance(row, dict):
+        raise InputError(
+            f"{path}, line {number}",
+            expected="a row of the report",
+            found=fault,
+            remedy=_REMEDY,
+        )
+    return row
+
+
+def _fault(row: Mapping[str, Any]) -> str:
+    """What keeps an object from being a row; empty when nothing does."""
+    for name in REPORT_COLUMNS:
+        value = row.get(name)
+        if name in _NUMBERS:
+            fits = isinstance(value, (int, float)) or (name == "days_apart" and value is None)
+        elif name == "flags":
+            fits = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        else:
+            fits = isinstance(value, str)
+        if not fits:
+            return f"{name} {value!r:.60}" if name in row else f"no {name}"
+    return ""
+
+
+def denied_claims(folder: Path) -> set[tuple[str, str, str]]:
+    """Claims that their cue denies, as (article, place, claim) keys of `claim_key`.
+
+    Empty when the folder has no ``claims.csv``: the page then only marks fewer words.
+    """
+    path = folder / "claims.csv"
+    if not path.exists():
+        return set()
+    try:
+        rows = csv_rows(decode(path.read_bytes()))
+        places = {name: i for i, name in enumerate(next(rows, []))}
+        wanted = [places[n] for n in ("article_id", "start", "end", "claim", "polarity")]
+        return {
+            claim_key(plain_cell(article), start, end, plain_cell(claim))
+            for article, start, end, claim, polarity in (
+                [row[i] for i in wanted] for row in rows if len(row) >= len(places)
+            )
+            if polarity == "negative"
+        }
+    except (OSError, KeyError, Unreadable) as error:
+        raise InputError(
+            str(path),
+            expected="a table of claims with the columns " + ", ".join(CLAIM_COLUMNS),
+            found=str(error),
+            remedy=_REMEDY,
+        ) from None
+
+
+def claim_key(article: str, start: object, end: object, claim: str) -> tuple[str, str, str]:
+    """Key that a claim has in both files, whose texts differ in what a cell may hold."""
+    return article, f"{start}:{end}", plain_cell(safe_cell(claim))
