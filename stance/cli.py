@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -84,7 +84,6 @@ def cli() -> None:
 @cli.command()
 @_INPUTS
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the report.")
-@_XLSX
 @_REVIEWED
 @click.option("--undecided", is_flag=True, help="Leave pairs that are decided out of the report.")
 @click.option(
@@ -92,14 +91,15 @@ def cli() -> None:
     type=click.FloatRange(0, 1, min_open=True),
     help="Choose the threshold that has this estimated precision, as 0.8.",
 )
+@_XLSX
 @_shared
 def score(
     inputs: Sequence[str],
     out: Path,
-    xlsx: bool,
     reviewed: Path,
     undecided: bool,
     min_precision: float | None,
+    xlsx: bool,
     model: Path,
     config_path: Path | None,
     jobs: int,
@@ -124,10 +124,12 @@ def score(
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(_in_short(rank, row))
-    click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
-    _say_kept(result.kept)
+    if min_precision is not None:
+        click.echo(_threshold(result.threshold))
     if undecided:
         click.echo(f"decided pairs left out: {result.n_left_out}")
+    click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
+    _say_kept(result.kept)
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected)
 
@@ -196,35 +198,46 @@ def review(
     jobs: int,
     quiet: bool,
 ) -> int:
-    """Work through a report: write its page anew, or take decisions on it.
+    """Write the report of the run folder DIR anew as a page for review, with its decisions.
 
-    Without an option the page of the run folder DIR is written, with the decisions that DIR
-    holds by now. With --collect the decisions of FILEs on the pairs of DIR are taken. With
-    --queue N the pairs that are worth deciding next for the model's sake.
+    With --collect the decisions in FILEs are taken back, with --queue the pairs chosen that
+    are worth deciding next for the model's sake.
     """
     del model, config_path, jobs, quiet
-    folders = [Path(p) for p in paths if Path(p).is_dir()]
-    files = [Path(p) for p in paths if not Path(p).is_dir()]
-    if bool(files) != collect or not (collect or folders):
+    folders = [Path(p) for p in paths if not collect or Path(p).is_dir()]
+    files = [Path(p) for p in paths if collect and not Path(p).is_dir()]
+    if not (files if collect else folders) or (queue and not folders):
         raise click.UsageError(
-            "Name a run folder, and files only to collect: stance review DIR, "
-            "stance review DIR --collect FILE..., stance review DIR --queue N."
+            "Name a run folder, and files to collect from: stance review DIR --collect FILE..., "
+            "stance review DIR --queue N."
         )
-    code = OK
-    if collect:
-        from stance.review import collect as take
-        from stance.review import describe
-
-        done = take(files, folders, reviewed, reviewer=reviewer)
-        for line in describe(done):
-            click.echo(line)
-        code = done.code
-    elif not queue:
-        for folder in folders:
-            _write_page(folder, xlsx)
-    for folder in folders if queue else ():
-        _queue(folder, queue or 0, reviewed)
+    code = _collect(files, folders, reviewed, reviewer) if collect else OK
+    for folder in folders:
+        if queue:
+            _queue(folder, queue, reviewed)
+        elif not collect:
+            _page(folder, xlsx)
     return code
+
+
+def _page(folder: Path, xlsx: bool) -> None:
+    from stance.page import PAGE, write_page
+    from stance.workbook import WORKBOOK, write_workbook
+
+    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
+    if xlsx:
+        kept = write_workbook(folder)
+        click.echo(f"workbook: {folder / WORKBOOK}")
+        _say_kept(kept)
+
+
+def _collect(files: Sequence[Path], folders: Sequence[Path], reviewed: Path, reviewer: str) -> int:
+    from stance.review import collect, describe
+
+    done = collect(files, folders, reviewed, reviewer=reviewer)
+    for line in describe(done):
+        click.echo(line)
+    return done.code
 
 
 def _queue(folder: Path, n: int, reviewed: Path) -> None:
@@ -237,15 +250,39 @@ def _queue(folder: Path, n: int, reviewed: Path) -> None:
     click.echo(f"queue: {path} ({len(rows)} pairs to decide)")
 
 
-def _write_page(folder: Path, xlsx: bool) -> None:
-    from stance.page import PAGE, write_page
-    from stance.workbook import WORKBOOK, write_workbook
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("pair_id", metavar="PAIR_ID")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object instead of lines.")
+@_shared
+def explain(
+    folder: Path,
+    pair_id: str,
+    as_object: bool,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Explain why a pair of the run folder DIR was flagged: words, differences, features."""
+    del jobs, quiet
+    config = Config.load(config_path)
+    from stance.explain import as_json, as_text, explain_pair, find_pair
+    from stance.model import load_bundle
 
-    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
-    if xlsx:
-        kept = write_workbook(folder)
-        click.echo(f"workbook: {folder / WORKBOOK}")
-        _say_kept(kept)
+    row = find_pair(folder, pair_id)
+    found = explain_pair(row, load_bundle(model), config)
+    for line in [as_json(found)] if as_object else as_text(found):
+        click.echo(line)
+    return OK
+
+
+def _threshold(found: Mapping[str, Any]) -> str:
+    low, high = found["precision_interval"]
+    return (
+        f"threshold {found['value']:.4f}: estimated precision {found['estimated_precision']:.2f} "
+        f"({low:.2f} to {high:.2f}), recall {found['estimated_recall']:.2f}, on {found['on']}"
+    )
 
 
 def _say_kept(workbook: Path | None) -> None:

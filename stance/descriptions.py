@@ -335,9 +335,9 @@ def conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, 
             cuts.append(i)
     spans = []
     for a, b in zip(cuts, [*cuts[1:], end], strict=True):
-        first = a + 1 if doc.norms[a] == "و" else a
-        if first < b:
-            spans.append((first, b))
+        begin = a + 1 if doc.norms[a] == "و" else a
+        if begin < b:
+            spans.append((begin, b))
     return spans
 
 

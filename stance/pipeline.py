@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,6 +49,7 @@ class RunResult:
     rows: list[Contradiction]
     out: Path
     n_left_out: int = 0
+    threshold: Mapping[str, Any] = field(default_factory=dict)
     kept: Path | None = None
 
 
@@ -79,10 +80,10 @@ def score_articles(
     config: Config,
     jobs: int = 1,
     quiet: bool = True,
-    xlsx: bool = False,
     reviewed: Path | None = None,
     undecided: bool = False,
     min_precision: float | None = None,
+    xlsx: bool = False,
 ) -> RunResult:
     """Score articles and write the run folder.
 
@@ -99,14 +100,14 @@ def score_articles(
         Processes.
     quiet : bool
         No progress on stderr.
-    xlsx : bool
-        Write the workbook too.
     reviewed : Path, optional
         Folder of collected decisions, which the report then shows.
     undecided : bool
         Leave decided pairs out of the report.
     min_precision : float, optional
         Choose the threshold by its estimated precision instead of the configured one.
+    xlsx : bool
+        Write the workbook too.
 
     Raises
     ------
@@ -158,7 +159,7 @@ def score_articles(
     write_page(out)
     kept = write_workbook(out) if xlsx else None
     n_read = len(accepted) + len(rejected)
-    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, kept)
+    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, threshold, kept)
 
 
 def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
@@ -173,7 +174,7 @@ def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
 
 def _set_threshold(
     bundle: Bundle, folder: Path, config: Config, min_precision: float | None
-) -> tuple[Config, dict[str, object]]:
+) -> tuple[Config, dict[str, Any]]:
     """The configuration with the threshold to use, and what ``run.json`` says of it."""
     if min_precision is None and "calibration_sha256" not in bundle.manifest:
         return config, {"value": config.threshold, "chosen_by": "config"}
@@ -323,7 +324,7 @@ def _score_part(
                 kind,
                 why,
                 update=differences(alignment)["update"] > 0,
-                flags=_flags(alignment),
+                flags=_flags(alignment) + (("opposed",) if opposed[k] else ()),
             )
         )
     near = Doubtful(left, right, opposed, chances)

@@ -17,14 +17,14 @@ from sklearn.preprocessing import StandardScaler
 
 from stance.candidates import CANDIDATES, read_candidates, read_table
 from stance.contradictions import ScoredPair, grouped, make_row
-from stance.decisions import DECISION_COLUMNS, Carried
+from stance.decisions import Carried
 from stance.errors import InputError
 from stance.features.pair import PairFeatures, align_pair
 from stance.records import ARTICLE_COLUMNS, CLAIM_COLUMNS, Article, Claim, Contradiction
-from stance.report import write_twins
+from stance.report import write_decisions, write_twins
+from stance.run_folder import read_twin
 from stance.sampling import choose
 from stance.score import explain_kind
-from stance.spreadsheet import write_csv
 
 QUEUE: Final = "queue"
 
@@ -133,7 +133,9 @@ def _articles(folder: Path) -> dict[str, Article]:
 
 
 def _keep_decisions(folder: Path, carried: Carried) -> None:
-    """Write what an earlier queue's file says where the next one leaves it alone."""
-    if (folder / f"{QUEUE}.csv").exists() and carried.folder:
-        rows = ([pair, *d] for pair, d in sorted(carried.folder.items()))
-        write_csv(folder / "decisions.csv", DECISION_COLUMNS, rows)
+    """Keep what an earlier queue's file says of pairs that the report does not show."""
+    if not (folder / f"{QUEUE}.csv").exists():
+        return
+    report = folder / "contradictions.jsonl"
+    shown = {row["pair_id"] for row in read_twin(report)} if report.exists() else set()
+    write_decisions(folder, carried.folder, shown)

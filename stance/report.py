@@ -26,7 +26,7 @@ from stance.records import (
 )
 from stance.spreadsheet import overrides, write_csv, write_whole
 
-__all__ = ["read_pairs", "write_pairs", "write_run", "write_twins"]
+__all__ = ["read_pairs", "write_decisions", "write_pairs", "write_run", "write_twins"]
 
 _DECIMALS: Final = 4
 _OF_CLAIM: Final = (
@@ -94,7 +94,7 @@ def write_run(
     carried = carried or Carried.load(out_dir)
     # First the file that keeps what the next one would overwrite.
     shown = {c.pair_id for c in contradictions}
-    _write_decisions(out_dir / "decisions.csv", carried.folder, shown)
+    write_decisions(out_dir, carried.folder, shown)
     write_twins(out_dir, "contradictions", contradictions, carried, model)
     write_csv(out_dir / "claims.csv", CLAIM_COLUMNS, _claim_rows(claims))
     write_csv(
@@ -183,8 +183,9 @@ def _article_rows(
         yield [*head, "rejected", r.reason, 0, 0, ""]
 
 
-def _write_decisions(path: Path, decisions: Mapping[str, Decision], shown: set[str]) -> None:
-    """Keep the decisions of pairs that the report does not show."""
+def write_decisions(folder: Path, decisions: Mapping[str, Decision], shown: set[str]) -> None:
+    """Keep the decisions of pairs that the report does not show in ``decisions.csv``."""
+    path = folder / "decisions.csv"
     kept = {pair: d for pair, d in decisions.items() if pair not in shown}
     if kept or path.exists():
         write_csv(path, DECISION_COLUMNS, ([pair, *d] for pair, d in sorted(kept.items())))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from stance.articles.sources import Unreadable
 from stance.decisions import PLACE_COLUMNS, Decision, DecisionRow, canonical, read_rows
 from stance.errors import InputError
 from stance.records import DECISIONS
 from stance.reviewed import FROM_REPORT, Record, Reviewed, add_records, new_record
+from stance.run_folder import Row, read_twin
 from stance.spreadsheet import shown
 
 #: Machine twins of what a reviewer gets: the report, and the pairs of `stance review --queue`.
@@ -22,8 +22,6 @@ TWINS: Final = ("contradictions.jsonl", "queue.jsonl")
 _WORDS: Final = "contradiction, not or unsure (تناقض، لا، غير متأكد)"
 _QUOTED: Final = 40  # characters of a wrong value shown
 _SHOWN: Final = 50  # refused rows named one by one
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +89,9 @@ def run_rows(folder: Path) -> dict[str, Row]:
         path = folder / name
         if not path.exists():
             continue
-        try:
-            lines = path.read_text("utf-8").split("\n")
-            found = [json.loads(line) for line in lines if line.strip()]
-            rows |= {row["pair_id"]: row for row in found if row.keys() >= set(FROM_REPORT)}
-            complete = all(row.keys() >= set(FROM_REPORT) for row in found)
-        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-            complete = False
-        if not complete:
+        found = read_twin(path)
+        rows |= {row["pair_id"]: row for row in found}
+        if not all(row.keys() >= set(FROM_REPORT) for row in found):
             raise InputError(
                 str(path),
                 expected="rows as `stance score` of this version writes them",

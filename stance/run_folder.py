@@ -36,7 +36,23 @@ def read_rows(folder: Path) -> list[Row]:
     InputError
         When the folder holds no report, or a line of it is no row.
     """
-    path = folder / "contradictions.jsonl"
+    rows = read_twin(folder / "contradictions.jsonl")
+    decided = earlier_decisions(folder)
+    for row in rows:
+        found = decided.get(row["pair_id"])
+        if found:
+            row["decision"], row["reviewer"], row["note"] = found
+    return rows
+
+
+def read_twin(path: Path) -> list[Row]:
+    """Rows of a machine twin as they were written.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or a line of it is no row.
+    """
     try:
         lines = path.read_text("utf-8", errors="replace").split("\n")
     except OSError as error:
@@ -46,19 +62,13 @@ def read_rows(folder: Path) -> list[Row]:
             found=error.strerror or str(error),
             remedy=_REMEDY,
         ) from None
-    rows = [_row(path, n, line) for n, line in enumerate(lines, 1) if line.strip()]
-    decided = earlier_decisions(folder)
-    for row in rows:
-        found = decided.get(row["pair_id"])
-        if found:
-            row["decision"], row["reviewer"], row["note"] = found
-    return rows
+    return [_row(path, n, line) for n, line in enumerate(lines, 1) if line.strip()]
 
 
 def _row(path: Path, number: int, line: str) -> Row:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     fault = _fault(row) if isinstance(row, dict) else "no JSON object"
     if fault or not isinstance(row, dict):

@@ -144,8 +144,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
             n_rejected=fake.n_rejected,
             rows=[row] * 9,
             out=out,
-            kept=Path("earlier.xlsx") if options["xlsx"] else None,
             n_left_out=0,
+            kept=Path("earlier.xlsx") if options["xlsx"] else None,
         )
 
     def score_pairs(path: Path, out: Path, **options: object) -> tuple[int, list[Rejected]]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from stance.articles.sources import Unreadable
 from stance.decisions import Carried, Decision, canonical, earlier_decisions, read_rows
@@ -21,6 +21,7 @@ from stance.records import REPORT_COLUMNS, Article, Claim, Contradiction
 from stance.report import write_run
 from stance.review import Collected, collect, describe, run_rows
 from stance.reviewed import Record, Reviewed, add_records, new_record
+from stance.workbook import write_workbook
 
 WHEN = datetime(2024, 5, 4, 12, tzinfo=UTC)
 IDS = [f"{n:016x}" for n in range(10, 20)]
@@ -170,6 +171,20 @@ def test_a_workbook_comes_back(run: Path, tmp_path: Path) -> None:
     assert [(r.number, "HYPERLINK" in r.found) for r in done.refused] == [(4, True)]
 
 
+def test_our_own_workbook_comes_back(run: Path, tmp_path: Path) -> None:
+    write_workbook(run)
+    book = load_workbook(run / "contradictions.xlsx")
+    sheet = book.active
+    names = [cell.value for cell in sheet[1]]
+    for row, answer in ((2, "تناقض"), (4, "not")):
+        sheet.cell(row, names.index("decision") + 1, answer)
+        sheet.cell(row, names.index("reviewer") + 1, "سلمى")
+    book.save(tmp_path / "back.xlsx")
+    done = take(tmp_path / "back.xlsx", run, tmp_path / "reviewed")
+    assert (done.new, done.code) == (2, 0)
+    assert done.reviewed.decision(IDS[2]) == ("not", "سلمى", "")
+
+
 @pytest.mark.parametrize("text", ["[%s,%s]", "%s\n%s\n"])
 def test_the_page_exports_json(run: Path, tmp_path: Path, text: str) -> None:
     rows = [
@@ -287,7 +302,10 @@ def test_a_pair_that_left_the_run_folder_is_known_from_before(run: Path, tmp_pat
 
 
 def test_a_run_folder_of_another_version_is_refused(run: Path, tmp_path: Path) -> None:
-    (run / "contradictions.jsonl").write_text('{"pair_id": "x"}\n')
+    twin = run / "contradictions.jsonl"
+    rows = [json.loads(line) for line in twin.read_text("utf-8").splitlines()]
+    rows[1].pop("polarity_a")
+    twin.write_text("\n".join(map(json.dumps, rows)))
     with pytest.raises(InputError, match="Score the articles again"):
         run_rows(run)
 
@@ -452,4 +470,40 @@ def test_the_command_takes_refuses_and_fails(run: Path, tmp_path: Path) -> None:
 def test_the_command_says_how_it_is_used(run: Path, tmp_path: Path) -> None:
     done = stance("review", run, "--collect", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith("stance: Name a run folder, and files only to collect")
+    assert done.stderr.startswith("stance: Name a run folder, and files to collect")
+
+
+def test_what_is_decided_is_not_asked_again(tmp_path: Path, bundle_folder: Path) -> None:
+    """From articles to a decision to the next run in another folder."""
+    samples = Path(__file__).resolve().parents[1] / "data" / "articles"
+    for name in ("e01-barq.txt", "e01-madar.txt", "e01-sada.txt"):
+        (tmp_path / name).write_bytes((samples / name).read_bytes())
+    (tmp_path / "low.toml").write_text("threshold = 0.01\n")
+    options = ("--model", bundle_folder, "--config", tmp_path / "low.toml", "--jobs", "1")
+    inputs = sorted(tmp_path.glob("*.txt"))
+    assert stance("score", *inputs, "--out", "one", *options, cwd=tmp_path).returncode == 0
+    first = report(tmp_path / "one")[0]["pair_id"]
+    decided = {first: ("تناقض", "سلمى", "")}
+    save(tmp_path / "one" / "contradictions.csv", decided, report(tmp_path / "one"))
+    path = tmp_path / "one" / "contradictions.csv"
+    assert stance("review", "--collect", path, cwd=tmp_path).returncode == 0
+    done = stance("score", *inputs, "--out", "two", *options, cwd=tmp_path)
+    assert done.returncode == 0
+    found = {r["pair_id"]: r["decision"] for r in report(tmp_path / "two")}
+    assert found[first] == "contradiction"
+    done = stance("score", *inputs, "--out", "three", "--undecided", *options, cwd=tmp_path)
+    assert "decided pairs left out: 1" in done.stdout.splitlines()
+    assert [r["pair_id"] for r in report(tmp_path / "three")] == [p for p in found if p != first]
+    counts = json.loads((tmp_path / "three" / "run.json").read_text("utf-8"))["counts"]
+    assert counts["contradictions_left_out"] == 1
+
+
+def test_a_bundle_without_calibration_cannot_choose_a_threshold(
+    tmp_path: Path, small_bundle_folder: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("أعلنت وزارة النقل أن الجسر سيفتح غدا أمام المارة.", "utf-8")
+    command = ("score", "a.txt", "--out", "x", "--model", small_bundle_folder)
+    done = stance(*command, "--min-precision", "0.8", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "leave --min-precision out" in done.stderr
+    assert stance(*command, "--min-precision", "2", cwd=tmp_path).returncode == 2

@@ -30,6 +30,7 @@ from stance.spreadsheet import write_whole
 from training.augment import made_rows
 from training.corpora import COLUMNS, Split, available, own_pairs, read_corpus
 from training.metrics import measure
+from training.review import FOLDER, REVIEWED, reviewed_rows
 
 OWN: Final = "own"
 #: Public corpora that training may use, with the weight of a row beside our own rows' 1.
@@ -41,6 +42,7 @@ def training_rows(
     folder: Path | None = None,
     weights: Mapping[str, float] | None = None,
     splits: Sequence[Split] = ("train", "dev"),
+    reviewed: Path | None = None,
 ) -> pd.DataFrame:
     """The rows to train on.
 
@@ -52,6 +54,8 @@ def training_rows(
         Instead of `PUBLIC`; ``own`` may be named too. A weight of 0 leaves a corpus out.
     splits : sequence of {"train", "dev"}
         Of our own pairs.
+    reviewed : Path, optional
+        Folder of collected decisions; none are used without it.
 
     Returns
     -------
@@ -63,12 +67,12 @@ def training_rows(
     InputError
         When data are missing or malformed, or a weight names no corpus to train on.
     """
-    chosen = {OWN: 1.0, **PUBLIC, **(weights or {})}
-    unknown = sorted(set(chosen) - {OWN, *PUBLIC})
+    chosen = {OWN: 1.0, **PUBLIC, REVIEWED: 1.0, **(weights or {})}
+    unknown = sorted(set(chosen) - {OWN, *PUBLIC, REVIEWED})
     if unknown or min(chosen.values()) < 0:
         raise InputError(
             "weights",
-            expected="weights of at least 0 for " + ", ".join((OWN, *PUBLIC)),
+            expected="weights of at least 0 for " + ", ".join((OWN, *PUBLIC, REVIEWED)),
             found=", ".join(f"{k}={v}" for k, v in chosen.items()),
             remedy="Correct the option --weight.",
         )
@@ -85,6 +89,10 @@ def training_rows(
         if name == OWN:
             made = made_rows(rows)
             frames.append(made.assign(corpus="made", weight=made["weight"] * weight))
+    if reviewed and chosen[REVIEWED]:
+        rows = reviewed_rows(reviewed, own_pairs())
+        if len(rows):
+            frames.append(rows.assign(weight=rows["weight"] * chosen[REVIEWED]))
     if not frames:
         raise InputError(
             "training data", expected="some rows", found="none", remedy="Give a weight above 0."
@@ -219,6 +227,13 @@ def _weight(_context: click.Context, _option: click.Parameter, given: tuple[str,
     callback=_weight,
     help="CORPUS=NUMBER, the weight of a corpus' rows; repeatable.",
 )
+@click.option(
+    "--reviewed",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    show_default="data/reviewed",
+    help="Folder of collected decisions.",
+)
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML of settings.")
 @click.option(
     "--jobs",
@@ -227,13 +242,18 @@ def _weight(_context: click.Context, _option: click.Parameter, given: tuple[str,
     help="Processes that may be used.  [default: all cores]",
 )
 def main(
-    out: Path, corpora: Path | None, weights: dict[str, float], config_path: Path | None, jobs: int
+    out: Path,
+    corpora: Path | None,
+    weights: dict[str, float],
+    reviewed: Path,
+    config_path: Path | None,
+    jobs: int,
 ) -> None:
     """Train the relation model and write its bundle."""
     begin = time.perf_counter()
     try:
         config = Config.load(config_path)
-        rows = training_rows(corpora, weights)
+        rows = training_rows(corpora, weights, reviewed=reviewed)
         counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
         click.echo(f"training on {counts} …", err=True)
         manifest = train(rows, out, config, jobs=jobs)

@@ -1,0 +1,112 @@
+"""Thresholds by precision: what is estimated, what is refused, what a bundle carries."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stance.calibration import CALIBRATION, MIN_FOUND, Calibration
+from stance.errors import InputError, ModelError
+from stance.records import RELATIONS
+
+EVEN = dict.fromkeys(RELATIONS, 1 / 3)
+NEWS = {"agree": 0.10, "disagree": 0.05, "other": 0.85}
+
+
+def calibration(n: int = 300, seed: int = 0, noise: float = 0.15) -> Calibration:
+    """Pairs of each relation whose own probability is mostly the highest."""
+    rng = np.random.default_rng(seed)
+    places = np.arange(n) % 3
+    chances = np.full((n, 3), noise) + rng.random((n, 3)) * 0.5
+    chances[np.arange(n), places] += 1.0
+    chances /= chances.sum(axis=1, keepdims=True)
+    return Calibration(chances, places, np.arange(n) // 3)
+
+
+def by_hand(c: Calibration, threshold: float, real: dict[str, float]) -> tuple[float, float]:
+    """Precision and recall by drawing every pair as often as news would."""
+    shifted = c.chances * [real[r] / EVEN[r] for r in RELATIONS]
+    shifted /= shifted.sum(axis=1, keepdims=True)
+    share = np.bincount(c.places, minlength=3) / len(c.places)
+    weight = np.array([real[RELATIONS[p]] / share[p] for p in c.places])
+    above, true = shifted[:, 1] >= threshold, c.places == 1
+    return (
+        weight[above & true].sum() / weight[above].sum(),
+        weight[above & true].sum() / weight[true].sum(),
+    )
+
+
+def test_precision_and_recall_are_those_at_the_rates_of_news() -> None:
+    c = calibration()
+    for threshold in (0.05, 0.1, 0.2):
+        found = c.estimate(threshold, EVEN, NEWS)
+        assert (found.precision, found.recall) == pytest.approx(by_hand(c, threshold, NEWS))
+        assert found.low <= found.precision <= found.high
+        assert found.n == 300
+
+
+def test_the_rarer_contradictions_are_the_less_an_alarm_is_worth() -> None:
+    c = calibration()
+    rare = {"agree": 0.1, "disagree": 0.01, "other": 0.89}
+    # with one threshold for both, on the probabilities before any shift
+    common, seldom = c.estimate(0.2, NEWS, NEWS), c.estimate(0.2, rare, rare)
+    assert (common.recall, common.n) == (seldom.recall, seldom.n)
+    assert seldom.precision < common.precision / 2
+
+
+@given(st.floats(0.06, 0.95), st.integers(0, 5))
+def test_the_threshold_is_the_lowest_that_has_the_precision(wanted: float, seed: int) -> None:
+    c = calibration(seed=seed)
+    try:
+        found = c.threshold(wanted, EVEN, NEWS)
+    except InputError:
+        assert max(by_hand(c, t, NEWS)[0] for t in (0.05, 0.2, 0.3)) < wanted + 0.2
+        return
+    assert by_hand(c, found.threshold, NEWS)[0] >= wanted - 0.02  # rounded to four digits
+    shifted = c.chances * [NEWS[r] for r in RELATIONS]
+    shares = shifted[:, 1] / shifted.sum(axis=1)
+    lower = [t - 1e-9 for t in shares if t < found.threshold]
+    assert all(by_hand(c, t, NEWS)[0] < wanted for t in lower)
+
+
+def test_a_precision_out_of_reach_is_refused_with_the_best() -> None:
+    c = calibration()
+    c = Calibration(np.roll(c.chances, 1, axis=0), c.places, c.families)  # answers of other pairs
+    with pytest.raises(InputError, match=r"at most on its 300 calibration pairs. Give at most 0\."):
+        c.threshold(0.999, EVEN, NEWS)
+
+
+def test_few_contradictions_prove_nothing() -> None:
+    c = calibration(n=3 * (MIN_FOUND - 1))
+    with pytest.raises(InputError, match=r"0\.000 at most"):
+        c.threshold(0.1, EVEN, NEWS)
+
+
+def save(c: Calibration, folder: Path) -> dict[str, str]:
+    data = c.to_bytes()
+    assert data == c.to_bytes()
+    (folder / CALIBRATION).write_bytes(data)
+    return {"calibration_sha256": hashlib.sha256(data).hexdigest()}
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    c = calibration()
+    loaded = Calibration.load(tmp_path, save(c, tmp_path))
+    assert np.abs(loaded.chances - c.chances).max() < 1e-4
+    assert (loaded.places == c.places).all()
+    assert (loaded.families == c.families).all()
+
+
+def test_a_calibration_of_another_bundle_is_refused(tmp_path: Path) -> None:
+    manifest = save(calibration(), tmp_path)
+    save(calibration(seed=1), tmp_path)
+    with pytest.raises(ModelError, match="another content"):
+        Calibration.load(tmp_path, manifest)
+    (tmp_path / CALIBRATION).unlink()
+    with pytest.raises(ModelError, match="make train"):
+        Calibration.load(tmp_path, manifest)
