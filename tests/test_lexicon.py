@@ -44,6 +44,7 @@ HEADERS = {
     "negation": "class entry",
     "numbers": "class entry value unit",
     "quantifiers": "class entry",
+    "refutation": "kind forms",
     "relative_dates": "days names",
     "reporting": "class forms complements",
     "stopwords": "entry",

@@ -7,7 +7,8 @@ sparse search finds passages, the relation model judges each against the claim, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from scipy import sparse
 from stance.config import Config
 from stance.model import Bundle
 from stance.records import Article
-from stance.watch.passages import Passage, read_passages
+from stance.watch.passages import Passage, Reading, read_passages
 from stance.watch.retrieval import ClaimTerms, search
 
 LEAST: Final = 0.1  # share of a claim that a passage must repeat to be looked at
@@ -61,21 +62,31 @@ class Examined(NamedTuple):
     n_found: int
 
 
-def read_all(
-    articles: Sequence[Article], terms: ClaimTerms, *, chunk: int, jobs: int = 1
+def hold_all(
+    articles: Sequence[Article],
+    terms: ClaimTerms,
+    *,
+    chunk: int,
+    jobs: int = 1,
+    readings: Sequence[Reading] | None = None,
 ) -> list[Held]:
-    """Passages of each article, in order."""
-    parts = [articles[i : i + chunk] for i in range(0, len(articles), chunk)]
-    done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
-        delayed(_read_part)(part, terms) for part in parts
+    """Passages of each article, in order, with the claims' terms that they hold."""
+    starts = range(0, len(articles), chunk)
+    done = Parallel(n_jobs=min(jobs, len(starts)) or 1)(
+        delayed(_hold)(
+            articles[s : s + chunk], terms, None if readings is None else readings[s : s + chunk]
+        )
+        for s in starts
     )
-    return [reading for part in done for reading in part]
+    return [held for part in done for held in part]
 
 
-def _read_part(articles: Sequence[Article], terms: ClaimTerms) -> list[Held]:
+def _hold(
+    articles: Sequence[Article], terms: ClaimTerms, readings: Sequence[Reading] | None
+) -> list[Held]:
     out = []
-    for article in articles:
-        passages, *sizes = read_passages(article)
+    for number, article in enumerate(articles):
+        passages, *sizes = read_passages(article) if readings is None else readings[number]
         out.append(Held(passages, terms.holding(p.text(article) for p in passages), *sizes))
     return out
 
@@ -87,6 +98,7 @@ def examine(
     config: Config,
     *,
     jobs: int = 1,
+    readings: Sequence[Reading] | None = None,
 ) -> Examined:
     """Find and judge what articles say about claims.
 
@@ -101,24 +113,36 @@ def examine(
         ``chunk`` articles a process at once.
     jobs : int
         Processes.
+    readings : sequence of Reading, optional
+        Of the articles, when they have been read before.
     """
     terms = ClaimTerms(claims)
-    readings = read_all(articles, terms, chunk=config.chunk, jobs=jobs)
-    sizes = [len(r.passages) for r in readings]
-    found = _find(terms, readings, sizes)
-    hits = _judged(claims, articles, readings, sizes, _best(found), bundle, jobs)
-    pairs = pair_features(terms, readings, found, hits)
-    counted = [(r.n_sentences, r.n_claims) for r in readings]
+    held = hold_all(articles, terms, chunk=config.chunk, jobs=jobs, readings=readings)
+    sizes = [len(r.passages) for r in held]
+    found = _find(terms, held, sizes)
+    hits = _judged(claims, articles, held, sizes, _best(found), bundle, jobs)
+    pairs = pair_features(terms, held, found, hits)
+    counted = [(r.n_sentences, r.n_claims) for r in held]
     return Examined(hits, pairs, counted, sum(sizes), len(found))
 
 
-def _find(terms: ClaimTerms, readings: Sequence[Held], sizes: Sequence[int]) -> pd.DataFrame:
+def by_pair(hits: pd.DataFrame) -> Iterator[tuple[int, int, pd.DataFrame]]:
+    """Hits of each claim and article, with their two numbers, in order."""
+    if not len(hits):
+        return
+    claims, articles = (hits[c].to_numpy(np.int64) for c in ("claim", "article"))
+    new = np.flatnonzero((np.diff(claims) != 0) | (np.diff(articles) != 0)) + 1
+    for start, end in pairwise([0, *new.tolist(), len(hits)]):
+        yield int(claims[start]), int(articles[start]), hits.iloc[start:end]
+
+
+def _find(terms: ClaimTerms, held: Sequence[Held], sizes: Sequence[int]) -> pd.DataFrame:
     """Passages that the search returns: claim, article, passage, coverage; best first."""
     if not sum(sizes):
         return pd.DataFrame(
             {"claim": [], "article": [], "passage": [], "coverage": []}, dtype=float
         ).astype({"claim": int, "article": int, "passage": int})
-    everything = sparse.vstack([r.holding for r in readings], format="csr")
+    everything = sparse.vstack([r.holding for r in held], format="csr")
     claim, passage, coverage = search(terms.matrix, everything, top_n=PER_CLAIM, least=LEAST)
     article = np.repeat(np.arange(len(sizes)), sizes)[passage]
     frame = pd.DataFrame(
@@ -137,7 +161,7 @@ def _best(found: pd.DataFrame) -> pd.DataFrame:
 def _judged(
     claims: Sequence[str],
     articles: Sequence[Article],
-    readings: Sequence[Held],
+    held: Sequence[Held],
     sizes: Sequence[int],
     best: pd.DataFrame,
     bundle: Bundle,
@@ -146,8 +170,7 @@ def _judged(
     """Hits with what is known of their passage and the relation to the claim."""
     ends = np.cumsum([0, *sizes])
     chosen = [
-        readings[a].passages[p - ends[a]]
-        for a, p in zip(best["article"], best["passage"], strict=True)
+        held[a].passages[p - ends[a]] for a, p in zip(best["article"], best["passage"], strict=True)
     ]
     sides = pd.DataFrame(
         {
@@ -162,7 +185,13 @@ def _judged(
         delayed(bundle.predict_proba)(sides.iloc[s : s + _PAIR_CHUNK]) for s in starts
     )
     chances = np.vstack([*done, np.empty((0, 3))])
-    kept = {"negated": "negated", "cue": "cue_class", "named": "attributed", "refuted": "refuted"}
+    kept = {
+        "negated": "negated",
+        "cue": "cue_class",
+        "named": "attributed",
+        "refuting": "refuting",
+        "refuted": "refuted",
+    }
     about = {c: [getattr(p, name) for p in chosen] for c, name in kept.items()}
     place = [p.place for p in chosen]
     names = ("p_agree", "p_disagree", "p_other")
@@ -171,14 +200,14 @@ def _judged(
 
 
 def pair_features(
-    terms: ClaimTerms, readings: Sequence[Held], found: pd.DataFrame, hits: pd.DataFrame
+    terms: ClaimTerms, held: Sequence[Held], found: pd.DataFrame, hits: pd.DataFrame
 ) -> pd.DataFrame:
     """What the hits of each claim and article say, summed up as named numbers.
 
     Parameters
     ----------
     terms : ClaimTerms
-    readings : sequence of Held
+    held : sequence of Held
         By article.
     found, hits : DataFrame
         All passages found, and the judged ones, best first within claim and article.
@@ -188,12 +217,12 @@ def pair_features(
     DataFrame
         Columns `FEATURES`, indexed by ``claim, article``, sorted.
     """
-    out = _retrieval(terms, readings, found)
+    out = _retrieval(terms, held, found)
     out = out.join(_relations(hits)).join(_cues(hits))
     return out.reindex(columns=FEATURES).fillna(0.0).astype(float)
 
 
-def _retrieval(terms: ClaimTerms, readings: Sequence[Held], found: pd.DataFrame) -> pd.DataFrame:
+def _retrieval(terms: ClaimTerms, held: Sequence[Held], found: pd.DataFrame) -> pd.DataFrame:
     groups = found.groupby(["claim", "article"])
     coverage = groups["coverage"]
     out = pd.DataFrame({"cover_1": coverage.max(), "log_hits": np.log1p(coverage.size())})
@@ -204,29 +233,33 @@ def _retrieval(terms: ClaimTerms, readings: Sequence[Held], found: pd.DataFrame)
         many = (found["coverage"] >= least).groupby([found["claim"], found["article"]]).sum()
         out[f"log_hits_{least:.0%}"] = np.log1p(many)
     claim, article = (out.index.get_level_values(n).to_numpy() for n in (0, 1))
-    sizes = np.array([len(r.passages) for r in readings])[article]
+    sizes = np.array([len(r.passages) for r in held])[article]
     out["cover_mean"] = coverage.sum().to_numpy() / np.maximum(sizes, 1)
     out["log_passages"] = np.log1p(sizes)
-    return out.assign(**_whole_article(terms, readings, claim, article))
+    return out.assign(**_whole_article(terms, held, claim, article))
 
 
 def _whole_article(
     terms: ClaimTerms,
-    readings: Sequence[Held],
+    held: Sequence[Held],
     claim: NDArray[np.int64],
     article: NDArray[np.int64],
 ) -> dict[str, NDArray[np.float64]]:
     """Share of a claim, and of its names and numbers, found anywhere in an article."""
-    whole = sparse.vstack([_anywhere(r.holding) for r in readings], format="csr")
+    whole = sparse.vstack([_anywhere(r.holding) for r in held], format="csr")
     names = np.array([t[0] == "@" for t in terms.columns], dtype=np.float32)
     digits = np.array([t[0].isdigit() for t in terms.columns], dtype=np.float32)
     out = {}
-    for name, mask in (("article", None), ("names", names), ("numbers", digits)):
-        weights = terms.matrix if mask is None else sparse.csr_matrix(terms.matrix.multiply(mask))
+    for name, weights in (
+        ("cover_article", terms.matrix),
+        ("cover_names", sparse.csr_matrix(terms.matrix.multiply(names))),
+        ("cover_numbers", sparse.csr_matrix(terms.matrix.multiply(digits))),
+        ("runs", terms.runs),
+    ):
         total = np.asarray(weights.sum(axis=1)).ravel()[claim]
         shared = np.asarray(weights[claim].multiply(whole[article]).sum(axis=1)).ravel()
         # a claim without names or numbers says nothing about them: neither all nor none found
-        out[f"cover_{name}"] = np.where(total > 0, shared / np.maximum(total, 1e-9), 0.5)
+        out[name] = np.where(total > 0, shared / np.maximum(total, 1e-9), 0.5)
     return out
 
 
@@ -266,26 +299,29 @@ def _cues(hits: pd.DataFrame) -> pd.DataFrame:
         "accuse": hits["cue"] == "accuse",
         "unreal": hits["cue"].isin(_UNREAL),
         "named": hits["named"],
+        "refuting": hits["refuting"],
         "refuted": hits["refuted"],
     }
     weighted = pd.DataFrame({k: v.astype(float) * hits["coverage"] for k, v in marks.items()})
     by = weighted.groupby([hits["claim"], hits["article"]])
     out = by.max().add_suffix("_covered")
     groups = hits.groupby(keys)
-    out["refuted_first"] = groups["refuted"].first().astype(float)
-    out["refuted_share"] = groups["refuted"].mean()
+    for name in ("refuting", "refuted"):
+        out[f"{name}_first"] = groups[name].first().astype(float)
+        out[f"{name}_share"] = groups[name].mean()
     out["place_first"] = np.log1p(groups["place"].first() + 1)
     return out
 
 
 FEATURES: Final = (
-    *"cover_1 cover_2 cover_3 cover_mean cover_article cover_names cover_numbers cover_lead".split(),
-    *"cover_title log_hits log_hits_20% log_hits_30% log_hits_50% log_passages".split(),
+    *"cover_1 cover_2 cover_3 cover_mean runs cover_article cover_names cover_numbers".split(),
+    *"cover_lead cover_title log_hits log_hits_20% log_hits_30% log_hits_50% log_passages".split(),
     *(
         f"p_{relation}_{how}"
         for relation in ("agree", "disagree", "other")
         for how in ("max", "covered", "mean", "first", "lead")
     ),
     *"denied_covered deny_covered doubt_covered accuse_covered unreal_covered".split(),
-    *"named_covered refuted_covered refuted_first refuted_share place_first".split(),
+    *"named_covered refuting_covered refuting_first refuting_share".split(),
+    *"refuted_covered refuted_first refuted_share place_first".split(),
 )

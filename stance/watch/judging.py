@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from stance.config import Config
 from stance.model import Bundle
 from stance.records import Article
-from stance.watch.evidence import FEATURES, Examined, examine
+from stance.watch.evidence import FEATURES, Examined, by_pair, examine
 from stance.watch.head import Judge
 from stance.watch.passages import Passage
 from stance.watch.stances import STANCE_COLUMNS, STANCES
@@ -118,12 +118,10 @@ def _evidence(
         if (best := int(chances[place].argmax())) != STANCES.index("unrelated")
     }
     out = {}
-    for (claim, article), hits in found.hits.groupby(["claim", "article"]):
-        stance = related.get((int(claim), int(article)))
-        if stance:
-            chosen = best_sentences(hits, stance)
-            shown = [as_evidence(p, articles[int(article)]) for p in chosen]
-            out[int(claim), int(article)] = json.dumps(shown, ensure_ascii=False)
+    for claim, article, hits in by_pair(found.hits):
+        if stance := related.get((claim, article)):
+            shown = [as_evidence(p, articles[article]) for p in best_sentences(hits, stance)]
+            out[claim, article] = json.dumps(shown, ensure_ascii=False)
     return out
 
 

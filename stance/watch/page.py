@@ -58,7 +58,7 @@ def render(
     )
     by_id = {a.article_id: a for a in articles}
     names = list(dict.fromkeys(outlets["source"]))
-    return _template().render(
+    page: str = _template().render(
         policy="; ".join(rules),
         css=Markup(css),  # a file of ours, hashed in the policy
         stances=STANCES,
@@ -70,6 +70,7 @@ def render(
         rejected=rejected,
         rule=run.get("head") == "rule set by hand",
     )
+    return page
 
 
 @cache
@@ -159,7 +160,7 @@ def _sections(
     return out
 
 
-def _entry(row: Mapping[str, Any], article: Article) -> dict[str, Any]:
+def _entry(row: Mapping[Any, Any], article: Article) -> dict[str, Any]:
     return {
         "id": article.article_id,
         "stance": row["stance"],

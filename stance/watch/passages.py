@@ -42,8 +42,8 @@ class Passage:
         ``none`` for a sentence of the outlet.
     attributed : bool
         Whether a named speaker holds it.
-    refuted : bool
-        Whether its sentence or a neighbour speaks of denial, falsehood or rumour.
+    refuting, refuted : bool
+        Whether its sentence calls something false; whether it or a neighbour does.
     """
 
     start: int
@@ -54,6 +54,7 @@ class Passage:
     negated: bool
     cue_class: CueClass
     attributed: bool
+    refuting: bool
     refuted: bool
 
     def text(self, article: Article) -> str:
@@ -103,6 +104,7 @@ def _passages(
             negated,
             claim.cue_class if claim else "none",
             bool(claim and claim.speaker_id),
+            own[number],
             near[number],
         )
         found.setdefault((start, end, negated), passage)

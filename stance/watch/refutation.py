@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
 
-from stance.features.operators import reporting_class
-from stance.lexicon import PhraseBook
-
-# Kept apart from the denial phrases of the claim stage: here a word need not say what is denied.
-_WORDS: Final = (
-    "شائعة | الشائعة | شائعات | الشائعات | إشاعة | الإشاعة | إشاعات | الإشاعات | مزيف | المزيف | "
-    "مزيفة | المزيفة | مزور | المزور | مزورة | المزورة | مفبرك | المفبرك | مفبركة | المفبركة | "
-    "فبركة | كاذب | كاذبة | الكاذبة | أكاذيب | مزاعم | المزاعم | لا صحة | عدم صحة | عار عن الصحة | "
-    "عار من الصحة | لا أساس | غير صحيح | غير صحيحة | ما حقيقة | حقيقة خبر | مختلق | مختلقة | "
-    "لم يصدر | لم تصدر | عدم صدور | خلافا لما | على عكس ما | تضليل | مضلل | مضللة"
-)
+from stance.lexicon import PhraseBook, inflect, proclitic_readings, read_table, unique_entries
 
 
 @cache
-def _book() -> PhraseBook:
-    return PhraseBook({w.strip(): "refute" for w in _WORDS.split("|")})
+def _verb_forms() -> frozenset[str]:
+    rows = read_table("refutation", ("kind", "forms"))
+    return frozenset(f for r in rows if r["kind"] == "verb" for f in inflect(r["forms"], "verb"))
+
+
+@cache
+def _phrases() -> PhraseBook:
+    rows = read_table("refutation", ("kind", "forms"))
+    words = [r for r in rows if r["kind"] != "verb"]
+    return PhraseBook({entry: row["kind"] for entry, row in unique_entries(words, "forms")})
+
+
+@cache
+def _is_verb(norm: str) -> bool:
+    return any(form in _verb_forms() for form in proclitic_readings(norm))
 
 
 def refutes(words: Sequence[str]) -> bool:
-    """Whether normalised words of a sentence hold a verb or word of refutation."""
-    return any(reporting_class(w) == "deny" for w in words) or bool(_book().find(words))
+    """Whether normalised words of a sentence hold a verb or word of refutation.
+
+    >>> from stance.arabic import words
+    >>> refutes(words("ونفت الوزارة ذلك")), refutes(words("رفضت الوزارة ذلك"))
+    (True, False)
+    """
+    return any(map(_is_verb, words)) or bool(_phrases().find(words))

@@ -9,8 +9,9 @@ repeats, in [0, 1], however long the passage is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -62,12 +63,22 @@ def weighted_terms(text: str) -> dict[str, float]:
 
 
 def terms_in(text: str) -> set[str]:
-    """Terms that a text holds, names also word by word."""
+    """Terms that a text holds, names also word by word, and its runs of two content words."""
     norms = [t.norm for t in tokenise(text) if is_word(t.norm)]
     out = {"@" + p.value for p in load_entities().find(norms)}
+    stems = []
     for norm in norms:
-        out.update(_terms_of(norm)[0])
+        if terms := _terms_of(norm)[0]:
+            stems.append(terms[0])
+            out.update(terms)
+    out.update(f"{a} {b}" for a, b in pairwise(stems))
     return out
+
+
+def _runs(text: str) -> dict[str, float]:
+    """Runs of two content words of a text, all of one weight, 1 in sum."""
+    found = {t for t in terms_in(text) if " " in t}
+    return dict.fromkeys(sorted(found), 1 / max(len(found), 1))
 
 
 class ClaimTerms:
@@ -77,16 +88,29 @@ class ClaimTerms:
     ----------
     claims : sequence of str
         Raw texts.
+
+    Attributes
+    ----------
+    columns : dict of str to int
+        Place of each term.
+    matrix, runs : csr_matrix, shape (n_claims, n_terms)
+        Weights of the claims' terms, and of their runs of two content words.
     """
 
     def __init__(self, claims: Sequence[str]) -> None:
         weighted = [weighted_terms(c) for c in claims]
-        self.columns = {t: i for i, t in enumerate(sorted({t for w in weighted for t in w}))}
+        runs = [_runs(c) for c in claims]
+        terms = {t for w in (*weighted, *runs) for t in w}
+        self.columns = {t: i for i, t in enumerate(sorted(terms))}
+        self.matrix = self._sparse(weighted)
+        self.runs = self._sparse(runs)
+
+    def _sparse(self, weighted: Sequence[Mapping[str, float]]) -> sparse.csr_matrix:
         ends = np.cumsum([0] + [len(w) for w in weighted])
         data = np.array([v for w in weighted for v in w.values()], dtype=np.float32)
         places = np.array([self.columns[t] for w in weighted for t in w], dtype=np.int32)
         shape = (len(weighted), max(1, len(self.columns)))
-        self.matrix = sparse.csr_matrix((data, places, ends), shape=shape)
+        return sparse.csr_matrix((data, places, ends), shape=shape)
 
     def holding(self, texts: Iterable[str]) -> sparse.csr_matrix:
         """Which of the claims' terms each text holds: ones, shape (n_texts, n_terms)."""

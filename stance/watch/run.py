@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from stance import __version__
-from stance.articles import assign_origins, read_articles
+from stance.articles import assign_origins, read_articles, read_frame
 from stance.config import Config
 from stance.errors import InputError
 from stance.lexicon import fingerprint
@@ -141,8 +141,6 @@ def watch(
     ModelError
         When the bundle cannot be used.
     """
-    from stance.articles.frames import read_frame
-
     settings = config or Config()
     bundle = load_bundle(Path(model))
     head = load_head(Path(model), bundle)

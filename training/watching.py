@@ -1,0 +1,306 @@
+"""Trains and measures the stance head of `stance watch`: ``python -m training.watching``.
+
+The head learns from claim–article pairs: ours, derived from the gold articles of the even
+events, and those of Baly et al. 2018 when a folder of corpora is given. It is measured on our
+odd events and on the folds of Baly et al., trained on three and tested on the fourth.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import click
+import numpy as np
+import pandas as pd
+from joblib import parallel_config
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from stance.articles import read_articles, read_frame
+from stance.config import Config
+from stance.errors import StanceError
+from stance.model import Bundle, load_bundle
+from stance.records import Article
+from stance.watch.evidence import FEATURES, by_pair, examine
+from stance.watch.head import Judge, StanceHead, StanceRule
+from stance.watch.head_file import save_head
+from stance.watch.judging import best_sentences
+from stance.watch.passages import read_passages
+from stance.watch.stances import STANCES
+from training.corpora import DATA
+from training.gold import load_gold
+from training.metrics import Estimate, Score, measure
+from training.stance_corpora import own_stances, read_baly
+
+OWN_TEST: Final = "own, odd events"
+BALY: Final = "Baly 2018, folds 1-4"
+EVIDENCE_TOP: Final = 3
+_UNRELATED: Final = STANCES.index("unrelated")
+
+
+class Table(NamedTuple):
+    """Claim–article rows made ready: features and whether the evidence was right.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        `training.stance_corpora.COLUMNS` and extras.
+    features : ndarray, shape (n, n_features)
+    hit : ndarray of float
+        1 when one of the first `EVIDENCE_TOP` sentences lies in a line of the rationale, 0
+        when none does, NaN without a rationale.
+    """
+
+    rows: pd.DataFrame
+    features: NDArray[np.float64]
+    hit: NDArray[np.float64]
+
+    def where(self, mask: NDArray[np.bool_]) -> Table:
+        """The rows of a mask."""
+        return Table(self.rows[mask].reset_index(drop=True), self.features[mask], self.hit[mask])
+
+
+@dataclass(frozen=True, slots=True)
+class StanceScore:
+    """How well stances were found on one set.
+
+    Attributes
+    ----------
+    name, trained_on : str
+    score : Score
+        Of the four stances, intervals over whole claims.
+    related : Score
+        Of related against unrelated.
+    evidence : mapping of stance to Estimate
+        Share of the rows with a rationale whose first sentences hold a line of it.
+    """
+
+    name: str
+    trained_on: str
+    score: Score
+    related: Score
+    evidence: dict[str, Estimate]
+
+
+def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config) -> Table:
+    """Features of labelled claim–article rows, from the very code that `watch` runs."""
+    texts = rows.drop_duplicates("article")[["title", "article"]]
+    accepted, _ = read_frame(
+        texts.assign(id=[str(i) for i in range(len(texts))]).rename(columns={"article": "text"}),
+        config,
+    )
+    places = {text: str(i) for i, text in enumerate(texts["article"])}
+    known = {a.article_id: a for a in accepted}
+    read = {name: read_passages(article) for name, article in known.items()}
+    features = np.zeros((len(rows), len(FEATURES)))
+    hit = np.where(rows["rationale"].map(len) > 0, 0.0, np.nan)
+    for _, group in rows.reset_index(drop=True).groupby("claim_id", sort=False):
+        usable = [i for i in group.index if places[group["article"][i]] in known]
+        names = [places[group["article"][i]] for i in usable]
+        articles = [known[n] for n in names]
+        found = examine(
+            [group["claim"].iloc[0]], articles, bundle, config, readings=[read[n] for n in names]
+        )
+        indices = found.pairs.index.get_level_values("article").to_numpy(np.int64)
+        features[np.array(usable, dtype=int)[indices]] = found.pairs.to_numpy(float)
+        for _, place, hits in by_pair(found.hits):
+            rationale = rows["rationale"].iloc[usable[place]]
+            if rationale:
+                shown = best_sentences(hits, rows["stance"].iloc[usable[place]], EVIDENCE_TOP)
+                lines = {_line(p.sentence.start, articles[place], p.in_title) for p in shown}
+                hit[usable[place]] = float(bool(lines & set(rationale)))
+    return Table(rows.reset_index(drop=True), features, hit)
+
+
+def _line(start: int, article: Article, in_title: bool) -> int:
+    """Number of the line of an article's text in which a place lies; -1 in the title."""
+    return -1 if in_title else article.text.count("\n", 0, start)
+
+
+def own_table(bundle: Bundle, config: Config, data: Path = DATA) -> Table:
+    """Our own claim–article rows."""
+    articles, _ = read_articles([data / "articles"], config)
+    return make_table(own_stances(load_gold(data / "gold"), articles), bundle, config)
+
+
+def fit_head(tables: Sequence[Table], *, seed: int) -> StanceHead:
+    """Train a head on the rows of all tables; one claim's rows stay together."""
+    features = np.vstack([t.features for t in tables])
+    rows = pd.concat([t.rows for t in tables])
+    with threadpool_limits(limits=1), parallel_config(n_jobs=1):
+        return StanceHead(seed=seed).fit(
+            features, rows["stance"].to_numpy(), groups=rows["claim_id"].to_numpy()
+        )
+
+
+def add_head(
+    folder: Path, corpora: Path | None, config: Config, *, bundle: Bundle | None = None
+) -> dict[str, Any]:
+    """Train the head of a bundle and write it into its folder; gives the manifest's entry.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the bundle.
+    corpora : Path, optional
+        Folder of public corpora; only our own rows without it.
+    config : Config
+    bundle : Bundle, optional
+        The loaded bundle.
+    """
+    loaded = bundle or load_bundle(folder)
+    own = own_table(loaded, config)
+    train, test = own.where(_part(own, "train")), own.where(_part(own, "test"))
+    tables = {"own": train}
+    if corpora is not None and len(rows := read_baly(corpora)):
+        tables["baly2018"] = make_table(rows, loaded, config)
+    head = fit_head(list(tables.values()), seed=config.seed)
+    score = measure(test.rows["stance"], head.predict_proba(test.features), labels=STANCES)
+    details = {
+        "corpora": list(tables),
+        "n_rows": {name: len(table.rows) for name, table in tables.items()},
+        "metrics": {
+            "set": OWN_TEST,
+            "n": score.n,
+            "accuracy": round(score.accuracy.value, 4),
+            "macro_f1": round(score.macro_f1.value, 4),
+            "ece": round(score.ece, 4),
+        },
+    }
+    return save_head(head, folder, details)
+
+
+def _part(table: Table, name: str) -> NDArray[np.bool_]:
+    return np.asarray(table.rows["part"] == name)
+
+
+def evaluate_watch(bundle: Bundle, corpora: Path | None, config: Config) -> list[StanceScore]:
+    """Measure the head on our odd events and, with corpora, on the folds of Baly et al. 2018.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        The relation model; heads are trained anew for each set, never on what they are tested on.
+    corpora : Path, optional
+        Folder of public corpora.
+    config : Config
+    """
+    own = own_table(bundle, config)
+    train, test = own.where(_part(own, "train")), own.where(_part(own, "test"))
+    head = fit_head([train], seed=config.seed)
+    out = [
+        _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test)),
+        _scored(OWN_TEST, "own even events", test, _chances(head, test)),
+    ]
+    rows = read_baly(corpora) if corpora is not None else pd.DataFrame()
+    if not len(rows):
+        return out
+    baly = make_table(rows, bundle, config)
+    out += [
+        _scored(BALY, "none (rule)", baly, _chances(StanceRule(), baly)),
+        _scored(BALY, "own even events", baly, _chances(head, baly)),
+        _scored(BALY, "the other folds + own", baly, cross_validated(baly, [train], config.seed)),
+    ]
+    return out
+
+
+def cross_validated(table: Table, always: Sequence[Table], seed: int) -> NDArray[np.float64]:
+    """Probabilities of each part's rows by a head trained on the other parts and ``always``."""
+    out = np.zeros((len(table.rows), len(STANCES)))
+    for part in sorted(set(table.rows["part"])):
+        held = _part(table, part)
+        # a claim that stands in two folds is not trained on when it is tested
+        seen = np.asarray(table.rows["claim_id"].isin(table.rows["claim_id"][held]))
+        head = fit_head([table.where(~held & ~seen), *always], seed=seed)
+        out[held] = head.predict_proba(table.features[held])
+    return out
+
+
+def _chances(head: Judge, table: Table) -> NDArray[np.float64]:
+    return head.predict_proba(table.features)
+
+
+def _scored(name: str, trained_on: str, table: Table, chances: NDArray[np.float64]) -> StanceScore:
+    rows = table.rows
+    groups = rows["claim_id"].to_numpy()
+    answer = chances.argmax(axis=1) != _UNRELATED
+    related = np.column_stack([answer, ~answer]).astype(float)
+    evidence = {}
+    for stance in ("agree", "disagree"):
+        known = np.asarray(rows["stance"] == stance) & ~np.isnan(table.hit)
+        if known.any():
+            evidence[stance] = _share(table.hit[known], groups[known])
+    return StanceScore(
+        name,
+        trained_on,
+        measure(rows["stance"], chances, groups=groups, labels=STANCES),
+        measure(
+            np.where(rows["stance"] == "unrelated", "unrelated", "related"),
+            related,
+            groups=groups,
+            labels=("related", "unrelated"),
+        ),
+        evidence,
+    )
+
+
+def _share(hit: NDArray[np.float64], groups: NDArray[Any]) -> Estimate:
+    """Share of hits: the accuracy of answering always yes."""
+    gold = np.where(hit > 0, "hit", "miss")
+    answers = np.tile([1.0, 0.0], (len(hit), 1))
+    return measure(gold, answers, groups=groups, labels=("hit", "miss")).accuracy
+
+
+def as_text(scores: Sequence[StanceScore]) -> str:
+    """The scores as a table for the terminal."""
+    lines = []
+    for s in scores:
+        lines.append(f"{s.name} · head trained on: {s.trained_on} · n={s.score.n}")
+        lines.append(
+            f"  macro-F1 {s.score.macro_f1}  accuracy {s.score.accuracy}  ECE {s.score.ece:.3f}"
+        )
+        lines.append("  F1 " + "  ".join(f"{k} {v}" for k, v in s.score.f1.items()))
+        related, both = s.related.f1["related"], s.related.macro_f1
+        share = s.related.confusion.sum(axis=1) / max(s.related.n, 1)
+        weighted = float(
+            sum(w * f.value for w, f in zip(share, s.related.f1.values(), strict=True))
+        )
+        lines.append(f"  related F1 {related}  macro {both}  weighted {weighted:.3f}")
+        if s.evidence:
+            shown = "  ".join(f"{k} {v}" for k, v in s.evidence.items())
+            lines.append(f"  evidence in the first {EVIDENCE_TOP} sentences: {shown}")
+    return "\n".join(lines)
+
+
+@click.command()
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=Path("models/default"),
+    show_default=True,
+    help="Folder of the bundle.",
+)
+@click.option("--corpora", type=click.Path(path_type=Path), help="Folder of public corpora.")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML of settings.")
+@click.option("--write", is_flag=True, help="Train the head of the bundle and write it.")
+def main(model: Path, corpora: Path | None, config_path: Path | None, write: bool) -> None:
+    """Print how well stances towards claims are found; with --write train the bundle's head."""
+    try:
+        config = Config.load(config_path)
+        bundle = load_bundle(model)
+        if write:
+            entry = add_head(model, corpora, config, bundle=bundle)
+            click.echo(f"head: {model} ({entry['sha256'][:12]}, trained on {entry['n_rows']})")
+            return
+        click.echo(as_text(evaluate_watch(bundle, corpora, config)))
+    except StanceError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
