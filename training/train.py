@@ -27,6 +27,7 @@ from stance.records import RELATIONS
 from training.augment import made_rows
 from training.corpora import COLUMNS, Split, available, own_pairs, read_corpus
 from training.metrics import measure
+from training.watching import add_head
 
 OWN: Final = "own"
 #: Public corpora that training may use, with the weight of a row beside our own rows' 1.
@@ -201,7 +202,7 @@ def _weight(_context: click.Context, _option: click.Parameter, given: tuple[str,
 def main(
     out: Path, corpora: Path | None, weights: dict[str, float], config_path: Path | None, jobs: int
 ) -> None:
-    """Train the relation model and write its bundle."""
+    """Train the relation model and the stance head, and write their bundle."""
     begin = time.perf_counter()
     try:
         config = Config.load(config_path)
@@ -209,6 +210,7 @@ def main(
         counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
         click.echo(f"training on {counts} …", err=True)
         manifest = train(rows, out, config, jobs=jobs)
+        add_head(out, corpora, config)
     except StanceError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

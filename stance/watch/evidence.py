@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from stance.watch.passages import Passage, Reading, read_passages
 from stance.watch.retrieval import ClaimTerms, search
 
 LEAST: Final = 0.1  # share of a claim that a passage must repeat to be looked at
-PER_ARTICLE: Final = 8  # passages of one article judged against one claim
+PER_ARTICLE: Final = 6  # passages of one article judged against one claim
 PER_CLAIM: Final = 6_000  # passages kept for one claim; a batch of thousands has many weak ones
 _PAIR_CHUNK: Final = 2_000
 _LEAD: Final = 1  # sentences numbered up to this are title or lead
@@ -274,7 +274,7 @@ def _anywhere(holding: sparse.csr_matrix) -> sparse.csr_matrix:
 def _relations(hits: pd.DataFrame) -> pd.DataFrame:
     keys = ["claim", "article"]
     groups = hits.groupby(keys)
-    out = {}
+    out: dict[str, Any] = {}
     for name in ("p_agree", "p_disagree", "p_other"):
         weighted = hits[name] * hits["coverage"]
         by = weighted.groupby([hits["claim"], hits["article"]])
@@ -285,6 +285,11 @@ def _relations(hits: pd.DataFrame) -> pd.DataFrame:
         out[f"{name}_lead"] = (
             weighted[hits["place"] <= _LEAD].groupby([hits["claim"], hits["article"]]).max()
         )
+    # how far one passage leans to a side: an article that reports both has both
+    lean = (hits["p_agree"] - hits["p_disagree"]) * hits["coverage"]
+    by = lean.groupby([hits["claim"], hits["article"]])
+    out["for"], out["against"] = by.max().clip(lower=0), (-by.min()).clip(lower=0)
+    out["both_sides"] = np.minimum(out["for"], out["against"])
     lead = hits[hits["place"] <= _LEAD].groupby(keys)["coverage"].max()
     title = hits[hits["place"] < 0].groupby(keys)["coverage"].max()
     return pd.DataFrame(out).assign(cover_lead=lead, cover_title=title)
@@ -321,7 +326,8 @@ FEATURES: Final = (
         for relation in ("agree", "disagree", "other")
         for how in ("max", "covered", "mean", "first", "lead")
     ),
-    *"denied_covered deny_covered doubt_covered accuse_covered unreal_covered".split(),
+    *"for against both_sides denied_covered deny_covered doubt_covered".split(),
+    *"accuse_covered unreal_covered".split(),
     *"named_covered refuting_covered refuting_first refuting_share".split(),
     *"refuted_covered refuted_first refuted_share place_first".split(),
 )

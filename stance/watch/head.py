@@ -26,6 +26,7 @@ from stance.watch.stances import STANCES
 
 _FLOOR: Final = 1e-4
 _UNRELATED: Final = "unrelated"
+_OPEN: Final = 0.15  # a lean below it takes no side
 _SAMPLES: Final = 10  # bootstrap samples of the search for the best shift
 _FACTORS: Final = (0.6, 0.8, 1.25, 1.6, 2.0)
 
@@ -214,8 +215,8 @@ def _temperature(chances: NDArray[np.float64], places: NDArray[np.int64]) -> flo
 class StanceRule:
     """Stands in for a bundle without a head: related when enough of the claim is repeated.
 
-    A related article agrees, disagrees or discusses as its best passages do; when both
-    agreement and disagreement are strong, it discusses.
+    A related article is on the side that its passages lean to; when some lean to either side,
+    or none clearly to one, it discusses.
     """
 
     name = "rule set by hand"
@@ -226,10 +227,9 @@ class StanceRule:
         """Probabilities of `STANCES`, shape (n, 4)."""
         columns = dict(zip(FEATURES, np.asarray(X, dtype=np.float64).T, strict=True))
         related = 1 / (1 + np.exp(-12 * (columns["cover_1"] - self.middle)))
-        agree, disagree = columns["p_agree_covered"], columns["p_disagree_covered"]
-        both = np.minimum(agree, disagree)
-        discuss = 0.15 + 2 * both
-        votes = np.stack([agree - both / 2, disagree - both / 2, discuss], axis=1)
+        both = columns["both_sides"]
+        sides = (columns["for"] - both, columns["against"] - both, _OPEN + 2 * both)
+        votes = np.stack(sides, axis=1)
         votes = np.maximum(votes, _FLOOR)
         votes *= (related / votes.sum(axis=1))[:, None]
         return _scaled(np.clip(np.column_stack([votes, 1 - related]), _FLOOR, None))
