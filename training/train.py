@@ -27,7 +27,7 @@ from stance.records import RELATIONS
 from training.augment import made_rows
 from training.corpora import COLUMNS, Split, available, own_pairs, read_corpus
 from training.metrics import measure
-from training.watching import add_head
+from training.watch_head import add_head
 
 OWN: Final = "own"
 #: Public corpora that training may use, with the weight of a row beside our own rows' 1.

@@ -22,6 +22,7 @@ from stance.model import Bundle
 from stance.records import Article
 from stance.watch.passages import Passage, Reading, read_passages
 from stance.watch.retrieval import ClaimTerms, search
+from stance.watch.spread import SPREAD, spread
 
 LEAST: Final = 0.1  # share of a claim that a passage must repeat to be looked at
 PER_ARTICLE: Final = 6  # passages of one article judged against one claim
@@ -218,7 +219,7 @@ def pair_features(
         Columns `FEATURES`, indexed by ``claim, article``, sorted.
     """
     out = _retrieval(terms, held, found)
-    out = out.join(_relations(hits)).join(_cues(hits))
+    out = out.join(_spread(terms, held, out.index)).join(_relations(hits)).join(_cues(hits))
     return out.reindex(columns=FEATURES).fillna(0.0).astype(float)
 
 
@@ -234,9 +235,20 @@ def _retrieval(terms: ClaimTerms, held: Sequence[Held], found: pd.DataFrame) -> 
         out[f"log_hits_{least:.0%}"] = np.log1p(many)
     claim, article = (out.index.get_level_values(n).to_numpy() for n in (0, 1))
     sizes = np.array([len(r.passages) for r in held])[article]
-    out["cover_mean"] = coverage.sum().to_numpy() / np.maximum(sizes, 1)
     out["log_passages"] = np.log1p(sizes)
     return out.assign(**_whole_article(terms, held, claim, article))
+
+
+def _spread(terms: ClaimTerms, held: Sequence[Held], index: pd.Index) -> pd.DataFrame:
+    rows = []
+    plain: dict[int, sparse.csr_matrix] = {}
+    for claim, article in index:
+        if article not in plain:
+            own = [i for i, p in enumerate(held[article].passages) if p.cue_class == "none"]
+            plain[article] = held[article].holding[own]
+        matrix = plain[article]
+        rows.append(spread(terms, claim, matrix) if matrix.shape[0] else [0.0] * len(SPREAD))
+    return pd.DataFrame(rows, columns=list(SPREAD), index=index)
 
 
 def _whole_article(
@@ -319,7 +331,8 @@ def _cues(hits: pd.DataFrame) -> pd.DataFrame:
 
 
 FEATURES: Final = (
-    *"cover_1 cover_2 cover_3 cover_mean runs cover_article cover_names cover_numbers".split(),
+    *SPREAD,
+    *"cover_1 cover_2 cover_3 runs cover_article cover_names cover_numbers".split(),
     *"cover_lead cover_title log_hits log_hits_20% log_hits_30% log_hits_50% log_passages".split(),
     *(
         f"p_{relation}_{how}"

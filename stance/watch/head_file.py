@@ -20,12 +20,7 @@ from stance.watch.head import Judge, StanceHead, StanceRule
 
 HEAD_FILE: Final = "watch.skops"
 ENTRY: Final = "watch"  # of the manifest
-_TRUSTED: Final = frozenset(
-    {
-        "stance.watch.head.StanceHead",
-        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    }
-)
+_TRUSTED: Final = frozenset({"stance.watch.head.StanceHead"})
 _REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
 
 

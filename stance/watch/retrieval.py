@@ -23,21 +23,22 @@ from stance.entities import load_entities
 from stance.features.words import word_info
 
 _ENTITY: Final = 0.8  # weight of a name, as in the alignment
+_NUMBER: Final = 0.7
 
 
 @lru_cache(maxsize=1 << 18)
-def _terms_of(norm: str) -> tuple[tuple[str, ...], float]:
-    """Terms by which a word may be found again, and what it weighs."""
+def _terms_of(norm: str) -> tuple[tuple[str, ...], float, bool]:
+    """Terms by which a word may be found again, what it weighs, and whether it names a deed."""
     info = word_info(norm)
     if norm[0].isdigit():
-        return (norm,), 0.7
+        return (norm,), _NUMBER, False
     if info.stop:
-        return (), 0.0
+        return (), 0.0, False
     terms = [info.stem]
     if info.root:
         terms.append("√" + info.root)
     terms += [f"={s}" for s in sorted(info.synonyms)[:2]]
-    return tuple(terms), info.idf
+    return tuple(terms), info.idf, info.is_event
 
 
 def weighted_terms(text: str) -> dict[str, float]:
@@ -53,7 +54,7 @@ def weighted_terms(text: str) -> dict[str, float]:
         named.update(range(phrase.start, phrase.end))
         out["@" + phrase.value] = _ENTITY
     for place, norm in enumerate(norms):
-        terms, weight = _terms_of(norm)
+        terms, weight, _ = _terms_of(norm)
         if place in named:
             continue
         for term in terms:
@@ -95,6 +96,8 @@ class ClaimTerms:
         Place of each term.
     matrix, runs : csr_matrix, shape (n_claims, n_terms)
         Weights of the claims' terms, and of their runs of two content words.
+    events : ndarray of bool
+        Whether a term comes from a word that names a deed.
     """
 
     def __init__(self, claims: Sequence[str]) -> None:
@@ -102,6 +105,11 @@ class ClaimTerms:
         runs = [_runs(c) for c in claims]
         terms = {t for w in (*weighted, *runs) for t in w}
         self.columns = {t: i for i, t in enumerate(sorted(terms))}
+        self.events = np.zeros(max(1, len(self.columns)), dtype=bool)
+        for claim in claims:
+            for token in tokenise(claim):
+                found, _, deed = _terms_of(token.norm) if is_word(token.norm) else ((), 0, False)
+                self.events[[self.columns[t] for t in found if deed and t in self.columns]] = True
         self.matrix = self._sparse(weighted)
         self.runs = self._sparse(runs)
 
