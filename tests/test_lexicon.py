@@ -51,6 +51,7 @@ HEADERS = {
     "numbers": "class entry value unit",
     "phrases": "pos phrase equals",
     "quantifiers": "class entry",
+    "refutation": "kind forms",
     "relative_dates": "days names",
     "reporting": "class forms complements",
     "revisions": "class forms through objects",

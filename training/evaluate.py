@@ -32,6 +32,7 @@ from training.table import (
     sheet_row,
 )
 from training.train import training_rows
+from training.watching import evaluate_watch, watch_rows
 
 MAX_SECONDS = 90  # of `make train` with our own data on two cores
 MIN_SPEED = 2_000  # pairs a second on one core, features included
@@ -76,6 +77,8 @@ def evaluate(
             _say(f"  {sheet.name}")
             sheets.append(sheet)
             rows.append(sheet_row(sheet))
+    _say("stances of articles")
+    rows += watch_rows(evaluate_watch(bundle, corpora, Config()))
     _say("speed, identity, swap")
     rows += _check_rows(model, ready, seconds, jobs)
     findings = _findings(bundle, rows, sheets, seed=seed, jobs=jobs, measured=with_ablations)
