@@ -19,17 +19,23 @@ _ROUNDING: Final = 1e-4  # a product of matrices may differ from one of vectors 
 
 
 class Link(NamedTuple):
-    """An aligned pair of units: indices into each side's units, kind of edge, weight."""
+    """An aligned pair of units.
+
+    Attributes
+    ----------
+    a, b : int
+        Indices into each side's units.
+    edge : str
+    weight : float
+    opposed : bool
+        Whether the words are opposites.
+    """
 
     a: int
     b: int
     edge: Edge
     weight: float
-
-    @property
-    def opposed(self) -> bool:
-        """Whether the words are opposites."""
-        return self.edge == "antonym"
+    opposed: bool
 
 
 class Alignment(NamedTuple):
@@ -81,7 +87,7 @@ def align(a: Statement, b: Statement) -> Alignment:
     for _, _, i, j, edge, weight in candidates:
         if i not in partner and j not in used_b:
             used_b.add(j)
-            partner[i] = Link(i, j, edge, weight)
+            partner[i] = Link(i, j, edge, weight, edge == "antonym")
     links = tuple(sorted(partner.values()))
     return Alignment(
         a,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,6 +120,32 @@ class Vectors:
         weights = np.array([units[i].weight for i in known], dtype=np.float32)
         return cls({i: row for row, i in enumerate(known)}, rows, weights, weights @ rows)
 
+    def sum_of(self, places: Iterable[int]) -> NDArray[np.float32]:
+        """Weighted sum of the vectors of some units."""
+        chosen = [self.places[i] for i in places if i in self.places]
+        found: NDArray[np.float32] = self.weights[chosen] @ self.rows[chosen]
+        return found
+
+
+class Totals(NamedTuple):
+    """Weight of some units, and how many of them are deeds, entities and definite."""
+
+    weight: float
+    events: int
+    entities: int
+    definite: int
+
+    @classmethod
+    def of(cls, units: Iterable[Unit]) -> Totals:
+        """Totals of some units."""
+        weight, events, entities, definite = 0.0, 0, 0, 0
+        for unit in units:
+            weight += unit.weight
+            events += unit.is_event
+            entities += bool(unit.entity)
+            definite += unit.info.definite
+        return cls(weight, events, entities, definite)
+
 
 @dataclass(slots=True)
 class Statement:
@@ -142,6 +169,7 @@ class Statement:
     frames: dict[int, Frame]
     index: dict[str | int, tuple[int, ...]]
     vectors: Vectors
+    totals: Totals
 
     def quote(self, start: int, end: int) -> str:
         """Raw text of words ``start`` to ``end`` (half-open)."""
@@ -227,6 +255,7 @@ def parse(text: str, negated: bool = False) -> Statement:
         frames=build_frames(units, boundaries, words),
         index=_index(units),
         vectors=Vectors.of(units),
+        totals=Totals.of(units),
     )
 
 

@@ -6,7 +6,7 @@ two statements is dictionary look-ups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -48,6 +48,7 @@ EDGE_WEIGHT: Final[dict[str, float]] = {
 # Cosine from which two words may stand for each other; below, neighbours share only a topic.
 SIMILAR: Final = 0.70
 _SPELLING: Final = 0.9  # Jaro-Winkler of transliteration variants such as اوباما / أوبامه
+_NONE: Final = frozenset[int]()
 _SPELLED: Final = 4  # letters of a word whose spelling may vary
 _VERBNESS: Final = 0.6  # above it a word that no lexicon knows is read as a verb
 
@@ -310,7 +311,9 @@ def word_info(norm: str) -> WordInfo:
     )
 
 
-def _related(lexemes: Iterable[int], table: Mapping[int, frozenset[int]]) -> frozenset[int]:
+def _related(lexemes: Collection[int], table: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    if not lexemes:  # most words are in no lexicon
+        return _NONE
     return frozenset(other for i in lexemes for other in table.get(i, ()))
 
 
