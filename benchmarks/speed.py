@@ -252,7 +252,7 @@ def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
 def time_relation(model: Path, sides: list[tuple[str, str, bool, bool]]) -> tuple[float, float]:
     """Seconds to judge pairs on one core, features included: with fresh caches, and again."""
     import pandas as pd
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     from stance.model import load_bundle
 

@@ -328,7 +328,7 @@ def edge_keys(norm: str) -> tuple[str | int, ...]:
     if word.stop or word.norm[0].isdigit():
         return (word.norm,)
     synonyms = load_thesaurus().synonyms
-    found = {
+    found: set[str | int] = {
         word.base,
         "s:" + word.stem,
         *word.lexemes,
