@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from stance.arabic import stem
@@ -269,6 +270,7 @@ def bare_head(core: str) -> str:
     return core.removeprefix("ال").removesuffix("ه")
 
 
+@lru_cache(maxsize=1 << 14)
 def person_key(name: str) -> str:
     """Last name, by which mentions of a person are joined; two names where one is too common.
 

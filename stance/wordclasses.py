@@ -8,10 +8,11 @@ files; open ones (event noun, name, verb) from word shape and from the counts in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from stance.arabic import is_word, normalise_word, variants
+from stance.arabic import is_word, normalise_word
 from stance.cues import THAT, cue_readings, phrase_words
 from stance.entities import load_entities
 from stance.lexicon import proclitic_readings, read_table, unique_entries
@@ -62,6 +63,8 @@ _NOT_POSSESSED: Final = frozenset(
     for w in "كبير فريق مشير مقدم رائد سيد عالم شباب نساء سكان عمال كاتب لواء دفاع أركان مخرج "
     "محافظة قيادة متهم طالب عامل شاهد ضحية مقرر اقتصادي فنان حقوقي معارض مراقب ممثل ابن".split()
 )
+# Not ي: فوزي is a name.
+_SUFFIXES: Final = tuple("هما هم ها نا ات ون ين ان ه".split())
 _FIRST_OF_NAME: Final = frozenset("عبد ابو ابي ابا بن ابن ال ام دي فان فون لو دا دو ولد اد".split())
 _Y_NAMES: Final = frozenset(
     normalise_word(w)
@@ -218,9 +221,8 @@ def _is_adjective(core: str) -> bool:
 def _is_event(core: str) -> bool:
     """Whether a word without article can open a nominal proposition (``وجود``, ``دعمهما``)."""
     events = phrase_words("event")
-    for form in (core, *(v for v in variants(core) if core.startswith((v, v[:-1] + "ت")))):
-        if form in events and (form == core or (len(form) >= 3 and core != form + "ي")):
-            return True  # but فوزي is a name
+    if core in events or any(form in events for form in _without_suffix(core)):
+        return True
     if load_entities().named(core) or core in roles():
         return False
     vocabulary = load_vocabulary()
@@ -235,6 +237,15 @@ def _is_event(core: str) -> bool:
             if reading.form == "masdar" and not reading.prefix and vocabulary.verbness(form) < 0.5:
                 return True
     return False
+
+
+def _without_suffix(core: str) -> Iterator[str]:
+    """A noun without pronoun or ending of the plural, its ta marbuta restored."""
+    for suffix in _SUFFIXES:
+        rest = core[: -len(suffix)]
+        if core.endswith(suffix) and len(rest) >= 3:
+            yield rest
+            yield rest[:-1] + "ه" if rest.endswith("ت") else rest + "ه"
 
 
 def _without_pronoun(core: str) -> list[str]:
