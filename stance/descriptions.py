@@ -9,13 +9,14 @@ from stance.arabic import stem
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.lexicon import Phrase
-from stance.nounphrases import ALL_OF, COMMAS, has_preposition
+from stance.nounphrases import ALL_OF, COMMAS
 from stance.subjects import is_definite_name
 from stance.wordclasses import (
     Word,
     actor_id,
     begins_name,
     demonym_of,
+    has_preposition,
     possessed_in_writing,
     word_class,
 )
@@ -327,12 +328,10 @@ def conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, 
         persons = bool(describe(doc, begin, end).person) and (
             dual or bool(describe(doc, cuts[-1], i).person)
         )
-        first, other = doc.word(cuts[-1]), doc.word(begin)
-        bodies = first.role == other.role == "institution" and not (
-            first.definite or other.definite
-        )
-        offices = first.definite and other.definite and not other.adjective
-        offices = offices and not {first.role, other.role} & {"", *BODIES}
+        one, other = doc.word(cuts[-1]), doc.word(begin)
+        bodies = one.role == other.role == "institution" and not (one.definite or other.definite)
+        offices = one.definite and other.definite and not other.adjective
+        offices = offices and not {one.role, other.role} & {"", *BODIES}
         if entities or persons or bodies or offices or (dual and not other.adjective):
             cuts.append(i)
     spans = []

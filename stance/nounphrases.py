@@ -6,13 +6,11 @@ head does not govern, a point of time, a verb, the complementiser, the first nou
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from stance.cues import THAT, cue_readings
 from stance.document import Doc
-from stance.vocabulary import load_vocabulary
-from stance.wordclasses import Word, actor_id, demonym_of, word_class
+from stance.wordclasses import Word, actor_id, demonym_of, has_preposition, has_pronoun, word_class
 
 COMMAS: Final = frozenset("،,")
 _PARENTHESES: Final = {"(": ")", "[": "]"}
@@ -117,20 +115,6 @@ def counts_people(doc: Doc, i: int, limit: int) -> bool:
     """Whether a number with the people or bodies that it counts begins at ``i``."""
     number = doc.word(i).core in NUMERALS or doc.norms[i].isdecimal()
     return number and i + 1 < limit and bool(doc.word(i + 1).role)
-
-
-@cache
-def has_preposition(core: str) -> bool:
-    """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
-    if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
-        return not actor_id(core) or bool(actor_id("ا" + core[1:]))
-    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
-    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
-    if rest is None or actor_id(core):
-        return False
-    vocabulary = load_vocabulary()
-    rarer = vocabulary.count(core) < vocabulary.count(rest.core) and rest.common
-    return bool(rest.role) or rest.event or rarer or (rest.definite and core[1:3] == "ال")
 
 
 def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
@@ -307,11 +291,6 @@ def writes_pronoun(doc: Doc, i: int) -> bool:
     if not raw.endswith("ه") or len(raw) < 5 or "ة" not in doc.text:
         return False
     return not (doc.word(i).role or actor_id(doc.norms[i]))
-
-
-def has_pronoun(core: str) -> bool:
-    """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
-    return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
 
 
 def _after_governed(doc: Doc, i: int) -> bool:

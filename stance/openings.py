@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
 from stance.document import Doc
-from stance.nounphrases import COMMAS, has_preposition, is_setting, noun_phrase
+from stance.nounphrases import COMMAS, is_setting, noun_phrase
 from stance.sentences import QUOTE_MARKS
-from stance.wordclasses import actor_id, word_class
+from stance.wordclasses import actor_id, has_preposition, word_class
 
 _WINDOW: Final = 45  # words between verb and complement: long appositions and settings
 _MIN_QUOTE: Final = 3  # words; a shorter quotation is a term

@@ -318,3 +318,22 @@ def actor_id(norm: str) -> str:
 def begins_name(core: str) -> bool:
     """Whether a word is a particle of names (``عبد``، ``بن``, ``أبو``)."""
     return core in _FIRST_OF_NAME
+
+
+@cache
+def has_preposition(core: str) -> bool:
+    """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
+    if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
+        return not actor_id(core) or bool(actor_id("ا" + core[1:]))
+    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
+    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
+    if rest is None or actor_id(core):
+        return False
+    vocabulary = load_vocabulary()
+    rarer = vocabulary.count(core) < vocabulary.count(rest.core) and rest.common
+    return bool(rest.role) or rest.event or rarer or (rest.definite and core[1:3] == "ال")
+
+
+def has_pronoun(core: str) -> bool:
+    """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
+    return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
