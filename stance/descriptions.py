@@ -306,7 +306,7 @@ def written(doc: Doc, start: int, end: int) -> str:
 
 def stems_of(doc: Doc, start: int, end: int) -> list[str]:
     """Stems of the first content words of a phrase, of which ids are made."""
-    words = [word_class(n) for n in doc.norms[start:end]]
+    words = [doc.word(i) for i in range(start, end)]
     cores = [w.core for w in words if w.is_word and not w.stop]
     return [stem(c.removeprefix("لل").removeprefix("ال")) for c in cores][:6]
 
