@@ -158,6 +158,8 @@ def _particle(doc: Doc, start: int, i: int, stop: int) -> int | None:
 def _governs(doc: Doc, i: int, role: str) -> bool:
     """Whether the preposition at ``i`` belongs to the description of a head with this role."""
     norm, after = doc.norms[i], doc.word(i + 1)
+    if after.that:
+        return False  # "حذر خبراء من أن"
     if norm not in _GOVERNED.get(role, ()) or is_setting(doc, i + 1):
         return norm == "من" and doc.word(i - 1).core in ALL_OF and not doc.word(i).stop
     named = bool(after.role or actor_id(doc.norms[i + 1]))

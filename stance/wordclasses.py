@@ -192,7 +192,8 @@ def _is_stop(core: str) -> bool:
 
 
 def _without_conjunction(norm: str) -> tuple[str, bool]:
-    if norm[0] in "وف" and norm[1:] in phrase_words("stop") and norm not in phrase_words("stop"):
+    stops = phrase_words("stop")
+    if norm[0] in "وف" and norm[1:] in stops and norm not in stops and norm not in roles():
         return norm[1:], True
     if norm[0] not in "وف" or len(norm) < 4 or norm in roles() or norm in phrase_words("stop"):
         return norm, False
