@@ -88,6 +88,9 @@ class FiniteReader(RelayReader):
             return None
         if depth and not self._nests(clause, opening):
             return None
+        if clause.empty and opening.kind == "noun" and reading.form == "imperfect":
+            if not reading.prefix:
+                return None  # "خطوة متوقعة، لكنها تشير إلى تحول"
         return self._told(clause, self._addressed(verb, opening, clause.after))
 
     def _behind_relative(self, before: int, start: int) -> bool:

@@ -10,7 +10,16 @@ from typing import Final
 
 from stance.cues import THAT, cue_readings
 from stance.document import Doc
-from stance.wordclasses import Word, actor_id, demonym_of, has_preposition, has_pronoun, word_class
+from stance.vocabulary import load_vocabulary
+from stance.wordclasses import (
+    Word,
+    actor_id,
+    demonym_of,
+    has_preposition,
+    has_pronoun,
+    is_setting_word,
+    word_class,
+)
 
 COMMAS: Final = frozenset("،,")
 _PARENTHESES: Final = {"(": ")", "[": "]"}
@@ -44,6 +53,7 @@ _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
+_VERBAL: Final = 0.75  # verbness of قام, جاء, بدأ; of ماكرون 0.65
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
@@ -92,8 +102,11 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None  # "I", not Anna
     if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
         return None
-    if word.core in THAT or word.core in _SPEECH_ITSELF:
+    if word.core in THAT or word.core in _SPEECH_ITSELF or len(word.core) == 1:
         return None
+    if start + 1 < limit and doc.word(start + 1).role and not (word.role or word.definite):
+        if load_vocabulary().verbness(word.core) >= _VERBAL:
+            return None  # "وقام مبعوث الأمم المتحدة"
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:
@@ -281,6 +294,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not word.adjective  # "طالبت السلطات السكان"
     body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
+    if plain and body:
+        return True  # "طالب مادورو القوات المسلحة"
     if before.definite and (event or body):
         return not _after_governed(doc, i)  # "أرجعت الشركة التأخير", "طالب الحزب الإدارة"
     closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
@@ -384,11 +399,3 @@ def is_setting(doc: Doc, i: int) -> bool:
     """Whether the word after a preposition is an occasion of speech (``في مؤتمر صحفي``)."""
     word = doc.word(i)
     return word.temporal or is_setting_word(doc.norms[i]) or not word.is_word
-
-
-def is_setting_word(norm: str) -> bool:
-    """Whether a word is an occasion, document or time of speech."""
-    from stance.cues import phrase_words
-
-    settings = phrase_words("setting")
-    return norm in settings or (norm.startswith("ال") and norm[2:] in settings)

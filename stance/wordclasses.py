@@ -338,3 +338,9 @@ def has_preposition(core: str) -> bool:
 def has_pronoun(core: str) -> bool:
     """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
     return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
+
+
+def is_setting_word(norm: str) -> bool:
+    """Whether a word is an occasion, document or time of speech."""
+    settings = phrase_words("setting")
+    return norm in settings or (norm.startswith("ال") and norm[2:] in settings)
