@@ -91,7 +91,7 @@ def test_a_malformed_entry_is_named(tmp_path: Path, entry: object, says: str) ->
 def test_a_broken_line_and_a_missing_file_are_named(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"claim": 1}\n{', "utf-8")
-    with pytest.raises(InputError, match="line 2|entry 1"):
+    with pytest.raises(InputError, match=r"line 2|entry 1"):
         read_claims_json(path)
     with pytest.raises(InputError, match="expected a JSON file"):
         read_claims_json(tmp_path / "none.json")
