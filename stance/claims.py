@@ -7,8 +7,9 @@ from bisect import bisect_left
 from typing import Any, Final
 
 from stance.arabic import is_word, words
-from stance.attribution import NOBODY, Ledger, Speaker
-from stance.nounphrases import Doc
+from stance.attribution import Ledger
+from stance.document import Doc
+from stance.identities import NOBODY, Speaker
 from stance.openings import Opening
 from stance.parser import SentenceParser
 from stance.propositions import Piece, pieces, trimmed

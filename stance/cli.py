@@ -154,6 +154,35 @@ def pairs(
 
 
 @cli.command()
+@click.argument("claims_file", metavar="CLAIMS.csv", type=click.Path(path_type=Path))
+@_INPUTS
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the run.")
+@_shared
+def watch(
+    claims_file: Path,
+    inputs: Sequence[str],
+    out: Path,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Say which articles and outlets agree with, deny or discuss given claims.
+
+    CLAIMS.csv has the columns claim_id and claim.
+    """
+    config = Config.load(config_path)
+    from stance.watch import watch_articles
+
+    result = watch_articles(claims_file, inputs, out, model=model, config=config, jobs=jobs)
+    if not quiet:
+        _list_rejected(result.rejected_claims)
+    click.echo(f"page: {result.out / 'watch.html'}")
+    _account(result.n_read, result.n_scored, result.n_rejected)
+    return _code(result.n_scored, result.n_rejected + len(result.rejected_claims))
+
+
+@cli.command()
 @_INPUTS
 @_shared
 def check(

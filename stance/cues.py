@@ -18,8 +18,8 @@ from stance.records import CueClass
 THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
 _PRONOUNS: Final = ("ه", "ها", "هم", "هما")
 _EXCLUDED: Final = frozenset(
-    "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ".split()
-)  # "read also", "again", "after", "amounts to"
+    "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ لوحه ولوحه امرا".split()
+)  # "read also", "again", "after", "amounts to", "picture", "order"
 _WEAK: Final = "اوي"
 
 
@@ -193,6 +193,12 @@ def reporting_verbs() -> Mapping[str, tuple[CueClass, str]]:
         ``participle``; of several readings the first, in that order.
     """
     return {w: (found[0].verb.cls, found[0].form) for w, found in cue_readings().items()}
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Every word at which a speech may show: reporting words and beginnings of cue phrases."""
+    return phrase_starts() | cue_readings().keys()
 
 
 class CuePhrase(NamedTuple):

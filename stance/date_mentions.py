@@ -69,8 +69,10 @@ _CLITICS: Final = ("", "و", "ف", "ب", "ل", "ك", "ول", "وب")
 # Before a bare month name that is a word otherwise too; normalised.
 _TIME_WORDS: Final = frozenset(
     "في خلال منذ شهر منتصف مطلع اوائل اواخر نهايه بدايه حتي بحلول قبل بعد وفي بين شهري من الي"
-    " in since until during of by".split()
+    " بنهايه ببدايه بمطلع بمنتصف اواسط اخر وحتي لشهر in since until during of by".split()
 )
+# Before an ordinal that is theirs and no day: النصف الأول من يوليو.
+_PARTS_OF_MONTH: Final = frozenset("النصف الثلث الربع الاسبوع العشر الايام".split())
 _YEAR_WORDS: Final = frozenset("عام العام سنه السنه لعام للعام لسنه بعام وعام العامين".split())
 _YEAR_PREPOSITIONS: Final = frozenset("في منذ وفي ومنذ حتي خلال".split())
 # What may follow "في 2017": a noun there would make the number a count.
@@ -287,7 +289,7 @@ class _Scan:
         for size in (2, 1):
             if k - size + 1 >= floor:
                 day = words.get(tuple(self.norms[k - size + 1 : k + 1]))
-                if day is not None:
+                if day is not None and self._norm(k - size) not in _PARTS_OF_MONTH:
                     return day, k - size + 1
         m = _SMALL.fullmatch(self.norms[k])
         return (int(m[1]), k) if m and 1 <= int(m[1]) <= 31 else None

@@ -38,6 +38,7 @@ FORMAT: Final = 1  # of the bundle; raise it when an old file can no longer be r
 MANIFEST: Final = "manifest.json"
 MODEL_FILE: Final = "model.skops"
 _REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
+_BLOCK: Final = 512  # rows judged at once: hundreds of trees pass over them, so they stay in cache
 _FLOOR: Final = 1e-4  # no answer is certain
 # Probability of agreement for a statement with itself; what is left covers parsing mistakes.
 _IDENTICAL: Final = 0.99
@@ -141,7 +142,9 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
         total = np.zeros((len(X), len(RELATIONS)))
         for member in members:
             columns = [list(self.classes_).index(c) for c in member.classes_]
-            total[:, columns] += member.predict_proba(X)
+            for start in range(0, len(X), _BLOCK):
+                rows = slice(start, start + _BLOCK)
+                total[rows, columns] += member.predict_proba(X[rows])
         return total / len(members)
 
 

@@ -1,4 +1,4 @@
-"""Tokenised articles and the noun phrases in them: where a speaker's description ends.
+"""Noun phrases: where a speaker's description ends.
 
 There is no tagger: a phrase goes on until a word that cannot belong to it (a preposition that the
 head does not govern, a point of time, a verb, the complementiser, the first noun of the object).
@@ -6,19 +6,14 @@ head does not govern, a point of time, a verb, the complementiser, the first nou
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
-from stance.arabic import tokenise
-from stance.cues import THAT
-from stance.entities import load_entities
-from stance.lexicon import Phrase
-from stance.sentences import QUOTE_MARKS, quotes_in
+from stance.cues import THAT, cue_readings
+from stance.document import Doc
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import Word, actor_id, demonym_of, word_class
 
-_LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 COMMAS: Final = frozenset("،,")
 _PARENTHESES: Final = {"(": ")", "[": "]"}
 _MAX_WORDS: Final = 24  # the longest speaker in 2,000 read had 17 words
@@ -50,114 +45,17 @@ _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectiv
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
+_UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
-    "غالبيه عشرات مييات نسبه".split()
+    "غالبيه عشرات مييات نسبه عده".split()
 )
 #: Three to ten: heads of speakers before a noun for people or bodies (ثلاثة مصرفيين).
 NUMERALS: Final = frozenset(
     "ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره ثلاث اربع خمس ست سبع ثماني تسع عشر".split()
 )
-
-
-class Doc:
-    """A text, tokenised once, with its quotations by token.
-
-    Attributes
-    ----------
-    norms, starts, ends : list
-        Normalised tokens and their raw spans.
-    close : dict of int to int
-        Token of an opening quotation mark → token of its closing one; ``open`` the reverse.
-    """
-
-    __slots__ = (
-        "_bare",
-        "_ends",
-        "_entities",
-        "close",
-        "ends",
-        "norms",
-        "open",
-        "starts",
-        "text",
-    )
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        tokens = tokenise(text)
-        self.norms = [t[0] for t in tokens]
-        self.starts = [t[1] for t in tokens]
-        self.ends = [t[2] for t in tokens]
-        self._entities: list[Phrase] | None = None
-        self._ends: dict[int, int] | None = None
-        self._bare: dict[int, Word] = {}
-        self.close: dict[int, int] = {}
-        self.open: dict[int, int] = {}
-        if not QUOTE_MARKS.isdisjoint(self.norms):
-            self._match_quotes()
-        if "علي" in self.norms:
-            self._tell_ali_apart()
-
-    def _tell_ali_apart(self) -> None:
-        """Read علي as a name in a text that writes the preposition على."""
-        written = {i: self.raw(i, i + 1) for i, n in enumerate(self.norms) if n == "علي"}
-        if "على" in written.values():
-            name = word_class("علاء")._replace(core="علي")
-            self._bare |= {i: name for i, raw in written.items() if raw == "علي"}
-
-    def _match_quotes(self) -> None:
-        at = {s: i for i, s in enumerate(self.starts)}
-        for line in _LINE.finditer(self.text):
-            for opened, closed in quotes_in(self.text, line.start(), line.end()):
-                left, right = at.get(opened), at.get(closed)
-                if left is not None and right is not None:
-                    self.close[left] = right
-                    self.open[right] = left
-
-    def __len__(self) -> int:
-        return len(self.norms)
-
-    def tanwin(self, i: int) -> bool:
-        """Whether token ``i`` is written with the ending of an indefinite accusative."""
-        return self.text[self.ends[i] - 1] == "\u064b" or (
-            self.text[self.ends[i] - 2 : self.ends[i]] == "\u064b\u0627"
-        )
-
-    def entity_end(self, i: int) -> int:
-        """Token after the entity of several words that begins at ``i``; ``i`` when none does."""
-        if self._ends is None:
-            self._ends = {p.start: p.end for p in self.entities() if p.end - p.start > 1}
-        return self._ends.get(i, i)
-
-    def entities(self) -> list[Phrase]:
-        """Entities and demonyms of the whole text, found once."""
-        if self._entities is None:
-            self._entities = load_entities().find(self.norms)
-        return self._entities
-
-    def word(self, i: int) -> Word:
-        """Classes of token ``i``, a preposition known to be attached taken off."""
-        if self._bare and i in self._bare:
-            return self._bare[i]
-        return word_class(self.norms[i])
-
-    def take_off_preposition(self, i: int) -> None:
-        """Read token ``i`` without the ل that a phrase such as وفقا لـ has put on it."""
-        norm = self.norms[i]
-        bare = "ا" + norm[1:] if norm.startswith("لل") else norm[1:]
-        if norm[0] == "ل" and len(bare) > 1:
-            self._bare[i] = word_class(bare)
-
-    def governed(self, i: int) -> bool:
-        """Whether the attached preposition of token ``i`` has been taken off."""
-        return i in self._bare and self.norms[i][0] == "ل"
-
-    def raw(self, start: int, end: int) -> str:
-        """Raw text of the tokens ``start`` to ``end`` (half-open)."""
-        return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
 
 
 def noun_phrase(doc: Doc, start: int, limit: int) -> int:
@@ -182,7 +80,7 @@ def noun_phrase(doc: Doc, start: int, limit: int) -> int:
         if not role and doc.word(i).is_word:
             role = doc.word(i).role
         i = after
-    while i > start and (doc.norms[i - 1] in ("و", ",", "،") or doc.norms[i - 1] == "ـ"):
+    while i > start and doc.norms[i - 1] in ("و", ",", "،", "ـ", "ب", "بـ"):
         i -= 1
     return i
 
@@ -226,7 +124,8 @@ def has_preposition(core: str) -> bool:
     """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
     if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
         return not actor_id(core) or bool(actor_id("ا" + core[1:]))
-    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > 4 else None
+    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
+    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
     if rest is None or actor_id(core):
         return False
     vocabulary = load_vocabulary()
@@ -256,6 +155,9 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i + 2  # جان إيف لو دريان
     if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
         governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
+        if governed and norm == "في" and role == "institution":
+            after = doc.word(i + 1)  # حزب في لبنان, but "شكك الحزب في نزاهة"
+            governed = after.role == "institution" or bool(actor_id(doc.norms[i + 1]))
         if governed and norm == "عن" and role != "document":
             after = doc.word(i + 1)  # نائب عن الحزب, but سأل نواب عن سبب
             governed = after.definite or bool(after.role or actor_id(doc.norms[i + 1]))
@@ -279,8 +181,8 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     named = min(doc.entity_end(i), stop)
     if named > i:
         return i if _starts_object(doc, start, i) else named
-    if norm[0].isdigit() and doc.norms[i - 1] in ("ال", "الـ"):
-        return i + 1  # الدول الـ29
+    if norm[0].isdigit() and (doc.norms[i - 1] in ("ال", "الـ") or doc.word(i - 1).core in _UNITS):
+        return i + 1  # الدول الـ29, اللواء 19
     if word.verb or norm[0].isdigit():
         return i
     if word.event and not _in_construct(doc, start, i):
@@ -303,7 +205,8 @@ def _attached(doc: Doc, i: int, role: str) -> bool | None:
             role == "document" and norm.startswith("لل")
         )
     if norm.startswith("بال") and len(norm) > 5:
-        return "ب" in _GOVERNED.get(role, ()) and not is_setting_word(norm[1:])
+        occasion = is_setting_word(norm[1:]) or word_class(norm[3:]).event
+        return "ب" in _GOVERNED.get(role, ()) and not occasion
     if norm[0] == "ل" and norm.startswith("لشوون"):
         return True
     if rest and (rest.event or rest.definite or actor_id(norm[1:])) and not actor_id(norm):
@@ -354,6 +257,12 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
             return True  # "جدد بن دغر التأكيد"
         if before.definite and before.role == "institution" and word.role in _PEOPLE:
             return not word.adjective  # "طالبت السلطات السكان"
+        if (
+            before.definite
+            and not (word.role or word.adjective)
+            and word_class(word.core[2:]).event
+        ):
+            return not _after_governed(doc, i)  # "أرجعت الشركة التأخير"
         body = word.role == "institution" and word.core not in _FIELDS
         if before.definite and body and not word.adjective:
             return not _after_governed(doc, i)  # "طالب حزب النهوض الإدارة"
@@ -362,7 +271,12 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     if actor_id(doc.norms[i]):
         # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
-    if before.definite and word.role and (before.adjective or before.role == "institution"):
+    if word.role in ("institution", "media") and i - 1 > start and not before.definite:
+        known = before.role or before.stop or actor_id(before.core)
+        if before.core.endswith(("ي", "يه")) and not known:
+            return True  # "أبلغ مصدر أمني وكالة الأنباء"
+    closed = before.adjective or before.role in ("institution", "citizen", "")
+    if before.definite and word.role and closed:
         return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
     if before.adjective and before.definite and not word.role:
         # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
@@ -424,6 +338,8 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
     if not first.is_word or first.stop or first.that or first.verb or first.temporal:
         return i
     if first.coordinated or first.event or first.relative or first.adverb:
+        return i
+    if any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ())):
         return i
     if first.addressee or not (first.role or _may_be_name(doc, j, stop)):
         return i

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
-from stance.nounphrases import COMMAS, Doc, has_preposition, is_setting, noun_phrase
+from stance.document import Doc
+from stance.nounphrases import COMMAS, has_preposition, is_setting, noun_phrase
 from stance.sentences import QUOTE_MARKS
 from stance.wordclasses import actor_id, word_class
 
@@ -134,6 +135,15 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
         if doc.close.get(j, j) - j > _MIN_QUOTE:
             break
     return k
+
+
+def closes_interpolation(doc: Doc, start: int, comma: int) -> bool:
+    """Whether a comma closes what another one opened: the predicate follows (``X، الذي …،``)."""
+    opened = next((k for k in range(comma - 1, start, -1) if doc.norms[k] in COMMAS), -1)
+    if opened < 0:
+        return False
+    first = doc.word(opened + 1)
+    return first.relative or first.stop or doc.norms[opened + 1] in ("وهو", "وهي", "وهم")
 
 
 def _noun_prepositions(verb: Verb) -> dict[str, bool]:

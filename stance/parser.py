@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from stance.cues import THAT, Reading, cue_readings, phrase_starts, phrase_table
-from stance.nounphrases import COMMAS
+from stance.cues import THAT, Reading, cue_readings, cue_words, phrase_starts, phrase_table
+from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening
-from stance.speech import CueReader, Speech, polarity_class
+from stance.reader import CueReader
+from stance.speech import Speech, polarity_class
 from stance.subjects import is_strict_actor
 
 _MAX_DEPTH: Final = 2
@@ -17,6 +18,8 @@ _BREAKS: Final = frozenset(
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
 _EXCEPT: Final = frozenset("غير بيد الا".split())
+_BREAKING: Final = _CONCESSIONS | _EXCEPT | {"؛", "وهو", "الامر", "والامر"}
+_SUBORDINATE: Final = frozenset("اذ واذ بعد وبعد بعدما وبعدما عندما وعندما حين وحين".split())
 _STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
 _WINDOW: Final = 14  # words after رغم in which a nominal cue is looked for
@@ -25,7 +28,7 @@ _MIN_TRAILED: Final = 4  # words before a trailing source that make a propositio
 
 
 class SentenceParser(CueReader):
-    """Finds the speeches of one sentence; see `stance.speech.CueReader` for the parameters."""
+    """Finds the speeches of one sentence; see `stance.speech.ClauseReader` for the parameters."""
 
     def parse(self) -> list[Speech]:
         """Speeches in text order, nested ones after the one that holds them."""
@@ -34,8 +37,12 @@ class SentenceParser(CueReader):
 
     def _span(self, start: int, end: int, depth: int) -> list[Speech]:
         out: list[Speech] = []
+        hot, norms, close = cue_words(), self.doc.norms, self.doc.close
         i = start
         while i < end:
+            if norms[i] not in hot and i not in close and (depth or i != self.start):
+                i += 1
+                continue
             speech = self.cue_at(i, start, end, depth)
             if speech is None and i == self.start and depth == 0:
                 speech = self.headline()
@@ -64,13 +71,13 @@ class SentenceParser(CueReader):
         doc = self.doc
         top = [s for s in found if s.depth == 0 and s.kind != "masdar"]
         begin = max((s.end for s in top), default=self.start)
-        starts = phrase_starts()
+        hot = cue_words()
         for k in range(max(self.start + _MIN_TRAILED, begin), self.end):
-            if doc.norms[k] not in starts or any(
+            if doc.norms[k] not in hot or any(
                 o < k < c for o, c in doc.close.items() if o >= self.start and c < self.end
             ):
                 continue
-            source = self.source_at(k, self.end)
+            source = self.source_at(k, self.end) or self._says_behind(k)
             if source is None:
                 continue
             if top and top[-1].end == k and top[-1].kind in ("passive",):
@@ -98,6 +105,19 @@ class SentenceParser(CueReader):
                 ),
             ]
         return found
+
+    def _says_behind(self, k: int) -> tuple[int, int] | None:
+        """Who speaks behind his words: ``…، تقول مصادر طبية``."""
+        norms = self.doc.norms
+        if norms[k - 1] not in COMMAS:
+            return None
+        for reading in cue_readings().get(norms[k], ()):
+            if reading.verb.cls == "assert" and reading.form in ("past", "imperfect"):
+                end = noun_phrase(self.doc, k + 1, self.end)
+                over = end >= self.end or norms[end] in ".؟!"
+                if end > k + 1 and over and is_strict_actor(self.doc, k + 1, end):
+                    return k + 1, end
+        return None
 
     def _after_topic(self, begin: int, end: int) -> int:
         """Token after the topic of a line ``إغلاق الحقل: P، بحسب X``."""
@@ -199,6 +219,8 @@ class SentenceParser(CueReader):
     def _break_at(self, k: int, speech: Speech, limit: int) -> int:
         """Token where a clause of the same level that shows at ``k`` begins, -1 when none does."""
         norm = self.doc.norms[k]
+        if norm not in cue_words() and norm not in _BREAKING:
+            return -1
         if norm == "؛":
             return k
         if speech.kind == "masdar" and self._joined_masdar(k, limit) is not None:
@@ -250,8 +272,8 @@ class SentenceParser(CueReader):
             after = found[0]
             return after >= limit or not self.doc.word(after).is_word
         if found is not None and found[1].kind == "source" and found[0] < limit:
-            after = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
-            return after in _STANDS_IN  # وفقا لما جاء في حسابه
+            word = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
+            return word in _STANDS_IN  # وفقا لما جاء في حسابه
         if found is None or found[1].kind != "carry":
             return False
         return norms[k][0] == "و" or norms[k - 1] in COMMAS
@@ -267,9 +289,11 @@ class SentenceParser(CueReader):
         before = found.left - 1
         if before > speech.opening.start and norms[before] in _BREAKS:
             pronoun = norms[before].removeprefix("و") in ("لكنه", "لكنها", "لكنهم")
-            if pronoun and reading.form == "imperfect":
+            if pronoun and reading.form == "imperfect" and found.opening.kind != "clause":
                 return -1
             return before - 1 if norms[before] == "حين" else before
+        if norms[before] in COMMAS and not found.named and norms[self.start] in _SUBORDINATE:
+            return before + 1 if found.opening.kind == "clause" else -1  # إذ أكد أن …، شدد على أن
         if norms[before] in COMMAS and found.named and found.opening.kind != "noun":
             if found.left == k or is_strict_actor(self.doc, *found.speaker):
                 return before + 1

@@ -8,14 +8,17 @@ from typing import Final, NamedTuple
 
 from stance.arabic import tokenise
 from stance.cues import THAT, cue_readings, phrase_table, phrase_words
+from stance.document import Doc
 from stance.lexicon import unique_entries
-from stance.nounphrases import COMMAS, Doc
+from stance.nounphrases import COMMAS
+from stance.openings import closes_interpolation
 from stance.records import CueClass
 from stance.sentences import QUOTE_MARKS
 from stance.speech import Speech
 from stance.wordclasses import word_class
 
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
+_EVEN_IF: Final = frozenset("كان كانت كانوا".split())
 _TELLING: Final = 3  # words of a predicate that denies any subject: لا أساس لها من الصحة
 _MIN_TAILED: Final = 2  # words that a proposition keeps
 _TAILS: Final = frozenset(
@@ -61,7 +64,7 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
             a, b = _rumoured(doc, a, b)
         if cls == "assert" and _is_doubtful(doc, a, b):
             cls = "doubt"
-        cut = speech.opening.cut if a == speech.opening.start else 0
+        cut = speech.opening.cut if a == speech.opening.start else int(doc.norms[a] == "لما")
         target = speech.opening.target
         # "اتهم الحكومة بالفساد": the one word says nothing without the accused
         of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
@@ -85,8 +88,8 @@ def _without_tail(doc: Doc, start: int, end: int) -> int:
     ``…، بعد وساطة``, ``…، وهو ما``, ``…، في رد على``: who reports adds them.
     """
     for k in range(end - 1, start + _MIN_TAILED - 1, -1):
-        if doc.norms[k] in COMMAS:
-            if not _is_tail(doc, k + 1, end):
+        if doc.norms[k] in COMMAS and not any(o < k < c for o, c in doc.close.items()):
+            if not _is_tail(doc, k + 1, end) or closes_interpolation(doc, start, k):
                 break
             end = k
     return end
@@ -148,6 +151,8 @@ def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:
     if doc.norms[k] != "وان" or k + 1 >= end:
         return True
     following = doc.norms[k + 1]
+    if following in _EVEN_IF:
+        return False  # وإن كانت, although
     subjunctive = following[0] in "يتن" and word_class(following).verb
     inner = any(doc.norms[i] in THAT for i in range(begin + 1, k))
     return not (subjunctive and inner)

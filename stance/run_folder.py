@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from stance.articles.sources import Unreadable, csv_rows, decode
 from stance.decisions import earlier_decisions
 from stance.errors import InputError
-from stance.records import CLAIM_COLUMNS, REPORT_COLUMNS
-from stance.spreadsheet import plain_cell, safe_cell
+from stance.records import REPORT_COLUMNS
 
 Row = dict[str, Any]
 _NUMBERS: Final = frozenset(
@@ -96,36 +94,3 @@ def _fault(row: Mapping[str, Any]) -> str:
         if not fits:
             return f"{name} {value!r:.60}" if name in row else f"no {name}"
     return ""
-
-
-def denied_claims(folder: Path) -> set[tuple[str, str, str]]:
-    """Claims that their cue denies, as (article, place, claim) keys of `claim_key`.
-
-    Empty when the folder has no ``claims.csv``: the page then only marks fewer words.
-    """
-    path = folder / "claims.csv"
-    if not path.exists():
-        return set()
-    try:
-        rows = csv_rows(decode(path.read_bytes()))
-        places = {name: i for i, name in enumerate(next(rows, []))}
-        wanted = [places[n] for n in ("article_id", "start", "end", "claim", "polarity")]
-        return {
-            claim_key(plain_cell(article), start, end, plain_cell(claim))
-            for article, start, end, claim, polarity in (
-                [row[i] for i in wanted] for row in rows if len(row) >= len(places)
-            )
-            if polarity == "negative"
-        }
-    except (OSError, KeyError, Unreadable) as error:
-        raise InputError(
-            str(path),
-            expected="a table of claims with the columns " + ", ".join(CLAIM_COLUMNS),
-            found=str(error),
-            remedy=_REMEDY,
-        ) from None
-
-
-def claim_key(article: str, start: object, end: object, claim: str) -> tuple[str, str, str]:
-    """Key that a claim has in both files, whose texts differ in what a cell may hold."""
-    return article, f"{start}:{end}", plain_cell(safe_cell(claim))

@@ -14,9 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stance.features.alignment import Alignment
-from stance.features.blocks import dates, names, numbers, polarity, quantifiers, roles
+from stance.features.amounts import clashes, dates, match_dates, numbers, quantifiers
+from stance.features.blocks import names, polarity, roles
 from stance.features.operators import UNREAL, reporting_class
 from stance.features.pair import align_pair, sides_of
+from stance.features.quantity import Quantity
 from stance.features.statement import Statement, Unit
 from stance.model import Bundle, shift_priors
 from stance.records import RELATIONS, Judgement, Kind
@@ -141,16 +143,16 @@ def explain_kind(al: Alignment, *, language: str) -> tuple[Kind, str]:
 
 
 def _number_difference(al: Alignment) -> tuple[str, str] | None:
-    if not numbers(al)["number_clash"]:
-        return None
-    from stance.features.quantities import comparable, equal
-
-    for q in al.a.quantities:
-        for r in al.b.quantities:
-            if comparable(q, r) and not equal(q, r):
-                end_a, end_b = min(q.end + 1, len(al.a.words)), min(r.end + 1, len(al.b.words))
-                return al.a.quote(q.start, end_a), al.b.quote(r.start, end_b)
+    for clash in clashes(al):
+        q, r = al.a.quantities[clash.a], al.b.quantities[clash.b]
+        return _amount(al.a, q), _amount(al.b, r)
     return None
+
+
+def _amount(s: Statement, q: Quantity) -> str:
+    """A quantity as written, with its bound's word before and its noun behind."""
+    start = q.start - 1 if (q.bound or q.about) and q.start else q.start
+    return s.quote(start, min(max(q.stop, q.end + 1), len(s.words)))
 
 
 def _denial(al: Alignment) -> tuple[str, str] | None:
@@ -182,10 +184,11 @@ def _sign_difference(al: Alignment, *, opposed: bool) -> tuple[str, str] | None:
 
 
 def _date_difference(al: Alignment) -> tuple[str, str] | None:
-    if not dates(al)["date_clash"]:
-        return None
-    d, e = al.a.dates[0], al.b.dates[0]
-    return al.a.text[d.start : d.end], al.b.text[e.start : e.end]
+    for m in match_dates(al):
+        if m.verdict == "clash":
+            d, e = al.a.dates[m.a], al.b.dates[m.b]
+            return al.a.text[d.start : d.end], al.b.text[e.start : e.end]
+    return None
 
 
 def _role_difference(al: Alignment) -> tuple[str, str] | None:

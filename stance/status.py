@@ -21,8 +21,10 @@ from functools import cache
 from typing import Final, Literal
 
 from stance.arabic import normalise_word, variants, words
+from stance.features.comparison import comparable, equal
+from stance.features.numerals import unit_of
 from stance.features.operators import reporting_class
-from stance.features.quantities import Quantity, base_value, comparable, equal, unit_of
+from stance.features.quantity import Quantity, base_value
 from stance.features.statement import parse
 from stance.features.words import word_info
 from stance.lexicon import inflect, inflect_nominal, read_table, split_forms, unique_entries

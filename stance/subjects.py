@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from stance.cues import cue_readings, phrase_starts, phrase_table
+from stance.document import Doc
 from stance.entities import load_entities
-from stance.nounphrases import ALL_OF, COMMAS, Doc, counts_people, has_pronoun, noun_phrase
+from stance.nounphrases import ALL_OF, COMMAS, counts_people, has_pronoun, noun_phrase
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import actor_id, is_common, role_of, word_class
 

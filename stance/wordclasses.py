@@ -22,6 +22,11 @@ _MASDAR: Final = re.compile(
     r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
     r"|ت[^ا][^ا]ي[^ا]|تا[^اوي]ي[^اي]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
 )
+# Words whose own letters look like the article.
+_NO_ARTICLE: Final = re.compile(
+    r"ال(?:غاء|زام|حاق|قاء|مام|هام|تزام|تحاق|تقاء|تقاط|تماس|تفاف|تفات|تهاب|مانيا|بانيا|غام|عاب|وان)"
+    r"(?:ه|ها|هم|هما|ات|اته|اتها|اتهم)?$"
+)
 _TAFIL: Final = re.compile(r"ت[^ا][^ا]ي[^اي]")  # تبديد: hardly a verb, even if the word is rare
 _NISBA: Final = re.compile(r"ال\w{2,}(?:ي|يه|يين|يون|يان|يتين|يتان)")
 # Definite nouns that end like a relative adjective.
@@ -114,7 +119,7 @@ def role_of(norm: str) -> str:
 def word_class(norm: str) -> Word:
     """Classes of a normalised word."""
     core, coordinated = _without_conjunction(norm)
-    definite = core.startswith(("ال", "لل")) and len(core) > 3
+    definite = core.startswith(("ال", "لل")) and len(core) > 3 and not _NO_ARTICLE.match(core)
     event = not definite and _is_event(core)
     role, pronoun = _possessed(core)
     return Word(
@@ -145,6 +150,10 @@ def _possessed(core: str) -> tuple[str, str]:
         return known, ""
     if core in ("باسمه", "باسمها", "باسمهم"):
         return "", core[4:]
+    our = core.removesuffix("نا")  # مراسلنا
+    for base in (our, our[:-1] + "ه"):
+        if our != core and roles().get(base, "") in _POSSESSED_ROLES:
+            return roles()[base], ""
     for pronoun in ("هم", "ها", "ه"):
         rest = core.removesuffix(pronoun)
         if rest == core or len(rest) < 3:
@@ -209,7 +218,7 @@ def _is_adjective(core: str) -> bool:
 def _is_event(core: str) -> bool:
     """Whether a word without article can open a nominal proposition (``وجود``, ``دعمهما``)."""
     events = phrase_words("event")
-    for form in (core, *(v for v in variants(core) if core.startswith(v))):
+    for form in (core, *(v for v in variants(core) if core.startswith((v, v[:-1] + "ت")))):
         if form in events and (form == core or (len(form) >= 3 and core != form + "ي")):
             return True  # but فوزي is a name
     if load_entities().named(core) or core in roles():
@@ -246,8 +255,11 @@ def _is_verb(core: str) -> bool:
     if core[0] == "ي" and len(core) >= 6 and core.endswith(("ون", "وا", "ان")):
         return vocabulary.verbness(core) >= _NOUN
     verbness = vocabulary.verbness(core)
+    if any(r.form == "imperfect" and r.prefix == "ل" for r in cue_readings().get(core, ())):
+        return True  # ليؤكد
     if verbness >= _CUE_VERB and any(
-        r.form in ("past", "imperfect") and not r.prefix for r in cue_readings().get(core, ())
+        r.form in ("past", "imperfect") and r.prefix in ("", "ل")
+        for r in cue_readings().get(core, ())
     ):
         return True
     if core[0] == "س" and len(core) > 4 and core[1] in "يت" and vocabulary.count(core[1:]) > 0:

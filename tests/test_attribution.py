@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from stance.attribution import NOBODY, person_key
 from stance.claims import extract_claims
+from stance.descriptions import person_key
+from stance.identities import NOBODY
 from stance.records import Article, Claim
 
 CASES = json.loads((Path(__file__).parent / "cases" / "attribution.json").read_text("utf-8"))

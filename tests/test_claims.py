@@ -71,7 +71,7 @@ def test_offsets_give_back_the_exact_words(text: str) -> None:
         assert claim.speaker in source or claim.in_title or claim.speaker.startswith("ال")
 
 
-@given(st.text(alphabet=st.sampled_from(' \n"«»:،.؟-()[]أانقلبمونفيى١٢aB\u0651\u200f'), max_size=80))
+@given(st.text(st.sampled_from(' \n"«»:،.؟-()[]أانقلبمونفيى١٢aB\u0651\u200f'), max_size=80))
 def test_any_text_is_read(text: str) -> None:
     for claim in claims(text):
         assert text[claim.start : claim.end] == claim.claim
@@ -90,7 +90,8 @@ def test_one_line_never_changes_the_spans_of_another(lines: list[str]) -> None:
 
 
 def test_ids_count_title_claims_first() -> None:
-    found = claims("نفت وزارة النقل الأردنية إغلاق الجسر.", "وزارة النقل الأردنية: الجسر مفتوح للجميع")
+    title = "وزارة النقل الأردنية: الجسر مفتوح للجميع"
+    found = claims("نفت وزارة النقل الأردنية إغلاق الجسر.", title)
     assert [c.claim_id for c in found] == ["a#0", "a#1"]
     assert [c.in_title for c in found] == [True, False]
 

@@ -12,8 +12,8 @@ from stance import lexicon
 from stance.arabic import normalise, normalise_word, tokenise, words
 from stance.entities import load_entities
 from stance.errors import LexiconError
+from stance.features.numerals import number_word, unit_of, units
 from stance.features.operators import MODALITIES, QUANTIFIERS, UNREAL
-from stance.features.quantities import number_word, unit_of, units
 from stance.features.words import stop_words, word_edge
 from stance.lexicon import (
     Phrase,
@@ -36,6 +36,7 @@ HEADERS = {
     "antonyms": "pos left right",
     "boilerplate": "kind pattern",
     "converses": "left right",
+    "bounds": "class pos entry",
     "cue_phrases": "kind class phrase",
     "day_words": "day names",
     "elatives": "left right",
@@ -50,6 +51,7 @@ HEADERS = {
     "numbers": "class entry value unit",
     "phrases": "pos phrase equals",
     "quantifiers": "class entry",
+    "refutation": "kind forms",
     "relative_dates": "days names",
     "reporting": "class forms complements",
     "revisions": "class forms through objects",

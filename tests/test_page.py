@@ -21,7 +21,7 @@ from stance.page.charts import outlet_matrix, timeline
 from stance.page.marks import mark_pair
 from stance.page.view import RowView, build_groups, day_label, safe_url
 from stance.records import DECISIONS, KINDS, REPORT_COLUMNS
-from stance.run_folder import claim_key, denied_claims, read_rows
+from stance.run_folder import read_rows
 from tests.test_report import HOSTILE, pair, write
 
 CASES = json.loads((Path(__file__).parent / "cases" / "page_marks.json").read_text("utf-8"))
@@ -88,8 +88,8 @@ def write_rows(folder: Path, rows: list[dict[str, Any]]) -> Path:
     return folder
 
 
-def page_of(*rows: dict[str, Any], denied: frozenset[tuple[str, str, str]] = frozenset()) -> Any:
-    return html.document_fromstring(render_page(rows, denied))
+def page_of(*rows: dict[str, Any]) -> Any:
+    return html.document_fromstring(render_page(rows))
 
 
 def texts(root: Any, path: str) -> list[str]:
@@ -101,14 +101,14 @@ def classed(name: str) -> str:
 
 
 def views(*rows: dict[str, Any]) -> list[RowView]:
-    return [row for group in build_groups(rows, frozenset()) for row in group]
+    return [row for group in build_groups(rows) for row in group]
 
 
 # --- nothing but its own script and style ----------------------------------------------------
 
 
 def test_policy_names_the_only_script_and_style() -> None:
-    page = render_page([report_row()], frozenset())
+    page = render_page([report_row()])
     root = html.document_fromstring(page)
     (policy,) = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
@@ -135,7 +135,7 @@ def test_page_is_arabic_and_right_to_left() -> None:
 def test_attacks_stay_text(attack: str) -> None:
     names = [n for n in REPORT_COLUMNS if isinstance(report_row()[n], str)]
     attacked = report_row(**dict.fromkeys(names, attack), flags=[attack])
-    page = render_page([attacked], frozenset())
+    page = render_page([attacked])
     root = html.document_fromstring(page)
     assert len(root.xpath("//script")) == 2
     assert len(root.xpath("//img | //svg")) == 1  # the outlets; there is no day to draw
@@ -157,9 +157,9 @@ def _shape(page: str) -> list[tuple[str, list[str]]]:
 @settings(max_examples=60)
 @given(_ANY, _ANY, _ANY)
 def test_no_text_changes_the_page_s_structure(why: str, speaker: str, title: str) -> None:
-    plain = render_page([report_row()], frozenset())
+    plain = render_page([report_row()])
     changes = {"why": why, "speaker_a": "م" + speaker, "title_b": "ع" + title, "pair_id": why}
-    assert _shape(render_page([report_row(**changes)], frozenset())) == _shape(plain)
+    assert _shape(render_page([report_row(**changes)])) == _shape(plain)
 
 
 @pytest.mark.parametrize(
@@ -220,22 +220,7 @@ def test_long_text_is_cut_but_the_claim_is_whole() -> None:
     assert sentence.endswith(" …")
 
 
-def test_denied_claims_come_from_the_table_of_claims(tmp_path: Path) -> None:
-    text = "=الجسر\u202e مفتوح"
-    write(tmp_path, pair(text=text))
-    path = tmp_path / "claims.csv"
-    path.write_text(path.read_text("utf-8-sig").replace("positive", "negative"), "utf-8-sig")
-    place = {"article_a": "a", "start_a": 14, "end_a": 14 + len(text)}
-    write_rows(tmp_path, [report_row(claim_a=text, **place)])
-    assert claim_key("a", 14, 14 + len(text), text) in denied_claims(tmp_path)
-    write_page(tmp_path)
-    page = (tmp_path / "contradictions.html").read_text("utf-8")
-    assert page.count("chip denied") == 1
-    path.unlink()
-    assert denied_claims(tmp_path) == set()
-
-
-def test_polarity_in_the_row_needs_no_table() -> None:
+def test_a_denied_claim_is_said_to_be_denied() -> None:
     row = report_row(polarity_a="positive", polarity_b="negative")
     denied = page_of(row).xpath(f"//span[{classed('denied')}]")
     assert len(denied) == 1
@@ -264,7 +249,7 @@ def test_marks_are_in_order_and_inside(first: tuple[str, bool], second: tuple[st
 
 
 def test_probability_is_there_but_hidden() -> None:
-    page = render_page([report_row()], frozenset())
+    page = render_page([report_row()])
     assert "body:not(.chances) .chance" in page
     root = html.document_fromstring(page)
     assert texts(root, f"//article//dd/span[{classed('chance')}]") == ["0.8125"]
@@ -291,7 +276,7 @@ def test_rows_of_a_group_stand_together() -> None:
         report_row(4),
         report_row(5, group_id=""),
     ]
-    groups = [[r.rank for r in g] for g in build_groups(rows, frozenset())]
+    groups = [[r.rank for r in g] for g in build_groups(rows)]
     assert groups == [[1, 3], [2], [4], [5]]
     root = page_of(*rows)
     assert [len(g.xpath(".//article")) for g in root.xpath("//div[@class='group']")] == [2, 1, 1, 1]
@@ -453,10 +438,3 @@ def test_lines_that_are_no_rows_are_named(tmp_path: Path, line: str, part: str) 
     with pytest.raises(InputError, match=re.escape(part)) as caught:
         read_rows(tmp_path)
     assert "line 2" in str(caught.value)
-
-
-def test_a_table_of_claims_without_its_columns(tmp_path: Path) -> None:
-    write_rows(tmp_path, [report_row()])
-    (tmp_path / "claims.csv").write_text("a,b\n1,2\n", "utf-8")
-    with pytest.raises(InputError, match="polarity"):
-        write_page(tmp_path)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from stance.sentences import MAX_QUOTE_WORDS, outermost, quotes_in, split_sentences
 
 PIECES = [
-    "قال الوزير", "وصلت السفينة", "د. سامي", "12.5%", "الساعة 10:30", "...", ".", "؟", "!", "،", " ",
-    "\n", '"', "«", "»", "“", "”", "‘", "’", "(", ")", "- ", "1. ", "www.x.com", "U.S.", "\u200f",
+    "قال الوزير", "وصلت السفينة", "د. سامي", "12.5%", "الساعة 10:30", "...", ".", "؟", "!", "،",
+    " ", "\n", '"', "«", "»", "“", "”", "‘", "’", "(", ")", "- ", "1. ", "www.x.com",
+    "U.S.", "\u200f",
 ]  # fmt: skip
 MIXED = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import pandas as pd
@@ -30,7 +30,7 @@ from stance.articles import read_articles
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.records import Article, Claim
-from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims
+from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims, span_of
 from training.table import Row, as_text, check_row
 
 LOOSE, STRICT = 0.5, 0.8
@@ -81,9 +81,7 @@ class ClaimScores:
     @cached_property
     def n_found(self) -> int:
         """Found spans; the claims of coordinated speakers are one."""
-        return len(
-            {(c.article_id, c.in_title, c.start, c.end, c.polarity, c.cue) for c in self.found}
-        )
+        return len({span_of(c) for c in self.found})
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
@@ -151,7 +149,7 @@ def _content(text: str) -> frozenset[str]:
 
 
 def _same_speakers(
-    row: Mapping[str, str], claims: Iterable[Claim], mentions: Sequence[frozenset[str]]
+    row: Mapping[Hashable, Any], claims: Iterable[Claim], mentions: Sequence[frozenset[str]]
 ) -> bool:
     """Whether found speakers and gold speaker are named by the same words."""
     texts = [_content(c.speaker) for c in claims]

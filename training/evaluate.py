@@ -18,6 +18,7 @@ from stance.model import Bundle, load_bundle
 from training import checks
 from training.ablations import ablations
 from training.card import Findings, write_card
+from training.claims_report import claim_rows, measure_claims
 from training.corpora import PHENOMENA, available, own_pairs
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
@@ -31,6 +32,7 @@ from training.table import (
     sheet_row,
 )
 from training.train import training_rows
+from training.watching import evaluate_watch, watch_rows
 
 MAX_SECONDS = 90  # of `make train` with our own data on two cores
 MIN_SPEED = 2_000  # pairs a second on one core, features included
@@ -67,12 +69,16 @@ def evaluate(
     own = Subject.trained(training_rows(), seed=seed, jobs=jobs)
     seconds = time.perf_counter() - begin
     rows, sheets = _own_rows(own, ready)
+    _say("claims of the gold articles")
+    rows += claim_rows(measure_claims())
     if corpora:
         _say("public corpora: " + (", ".join(present) or "none found"))
         for sheet in public_sheets(own, corpora, present, seed=seed, jobs=jobs):
             _say(f"  {sheet.name}")
             sheets.append(sheet)
             rows.append(sheet_row(sheet))
+    _say("stances of articles")
+    rows += watch_rows(evaluate_watch(bundle, corpora, Config()))
     _say("speed, identity, swap")
     rows += _check_rows(model, ready, seconds, jobs)
     findings = _findings(bundle, rows, sheets, seed=seed, jobs=jobs, measured=with_ablations)

@@ -46,6 +46,13 @@ def places(text: str, start: int, end: int) -> frozenset[int]:
     return frozenset(t.start for t in tokenise(text, start, end))
 
 
+def span_of(claim: Claim) -> Span:
+    """Where a claim stands and how it is reported: the same for coordinated speakers."""
+    return (
+        claim.article_id, claim.in_title, claim.start, claim.end, claim.polarity, claim.cue
+    )  # fmt: skip
+
+
 def match_claims(
     gold: pd.DataFrame,
     found: Sequence[Claim],
@@ -66,8 +73,7 @@ def match_claims(
     """
     by_span: dict[Span, list[Claim]] = {}
     for claim in found:
-        key = (claim.article_id, claim.in_title, claim.start, claim.end, claim.polarity, claim.cue)
-        by_span.setdefault(key, []).append(claim)
+        by_span.setdefault(span_of(claim), []).append(claim)
     scored = []
     for row in gold.to_dict("records"):
         article = articles.get(row["article_id"])

@@ -31,6 +31,7 @@ from training.augment import made_rows
 from training.corpora import COLUMNS, Split, available, own_pairs, read_corpus
 from training.metrics import measure
 from training.review import FOLDER, REVIEWED, reviewed_rows
+from training.watch_head import add_head
 
 OWN: Final = "own"
 #: Public corpora that training may use, with the weight of a row beside our own rows' 1.
@@ -249,7 +250,7 @@ def main(
     config_path: Path | None,
     jobs: int,
 ) -> None:
-    """Train the relation model and write its bundle."""
+    """Train the relation model and the stance head, and write their bundle."""
     begin = time.perf_counter()
     try:
         config = Config.load(config_path)
@@ -257,6 +258,7 @@ def main(
         counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
         click.echo(f"training on {counts} …", err=True)
         manifest = train(rows, out, config, jobs=jobs)
+        add_head(out, corpora, config)
     except StanceError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

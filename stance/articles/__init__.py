@@ -7,10 +7,12 @@ with the reason.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
+
+import pandas as pd
 
 from stance.arabic import arabic_share
 from stance.articles.boilerplate import find_noise, merge_spans, repeated_lines
@@ -18,13 +20,13 @@ from stance.articles.pages import host_of, read_html, read_text, repeated_title,
 from stance.articles.published import published_from_text
 from stance.articles.sources import FORMATS, Source, Unreadable, list_sources, read_bytes
 from stance.articles.syndication import assign_origins
-from stance.articles.tables import Raw, meta_of, read_table
+from stance.articles.tables import Raw, meta_of, read_rows, read_table
 from stance.config import Config
 from stance.dates import parse_date
 from stance.errors import InputError
 from stance.records import Article, Rejected
 
-__all__ = ["assign_origins", "read_articles"]
+__all__ = ["assign_origins", "read_articles", "read_frame"]
 
 _SAMPLE: Final = 120  # characters looked at before counting a whole text's letters
 _CLEAR: Final = 0.3  # a sample so far above config.min_arabic settles it
@@ -65,18 +67,60 @@ def read_articles(
         raise InputError(
             "INPUT", expected="a file or folder", found="none", remedy="Name at least one."
         )
+    sources = list_sources(inputs, config)
+    raws = ((raw, source) for source in sources for raw in _read(source, config, stdin))
+    return _accepted(raws, config, progress)
+
+
+def read_frame(frame: pd.DataFrame, config: Config) -> tuple[list[Article], list[Rejected]]:
+    """Articles of a frame with the columns of the tables that `read_articles` reads.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Column ``text``; optional ``id, source, url, published, title`` and their other names.
+    config : Config
+        Limits.
+
+    Returns
+    -------
+    accepted : list of Article
+        In the order of the rows.
+    rejected : list of Rejected
+
+    Raises
+    ------
+    InputError
+        When there is no column of texts.
+    """
+    source = Source(Path("frame.jsonl"), "frame")
+    try:
+        raws = [(raw, source) for raw in read_rows(source, frame)]
+    except Unreadable as error:
+        raise InputError(
+            "articles",
+            expected="a DataFrame with a column text",
+            found=str(error),
+            remedy="Name the column of article texts `text`.",
+        ) from None
+    return _accepted(raws, config, None)
+
+
+def _accepted(
+    raws: Iterable[tuple[Raw, Source]], config: Config, progress: Callable[[int], object] | None
+) -> tuple[list[Article], list[Rejected]]:
+    """Sort what was read into articles and rejects; ids unique, repeated lines marked."""
     accepted: list[Article] = []
     rejected: list[Rejected] = []
     ids: set[str] = set()
-    for source in list_sources(inputs, config):
-        for raw in _read(source, config, stdin):
-            item = _checked(raw._replace(article_id=_unique(raw.article_id, ids)), source, config)
-            if isinstance(item, Article):
-                accepted.append(item)
-            else:
-                rejected.append(item)
-            if progress is not None:
-                progress(1)
+    for raw, source in raws:
+        item = _checked(raw._replace(article_id=_unique(raw.article_id, ids)), source, config)
+        if isinstance(item, Article):
+            accepted.append(item)
+        else:
+            rejected.append(item)
+        if progress is not None:
+            progress(1)
     for i, spans in repeated_lines(accepted).items():
         accepted[i] = replace(accepted[i], noise=merge_spans([*accepted[i].noise, *spans]))
     return accepted, rejected

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+import pandas as pd
+
 from stance.articles.sources import Source, Unreadable, csv_rows, decode
 from stance.config import Config
 
@@ -155,6 +157,21 @@ def _parquet(source: Source, data: bytes, config: Config) -> Iterator[Raw]:
                 yield _raw(source, number, {o: row[t] for o, t in columns.items()})
     except (pyarrow.ArrowException, OSError) as error:
         raise Unreadable(f"broken Parquet file: {str(error)[:120]}") from None
+
+
+def read_rows(source: Source, frame: pd.DataFrame) -> Iterator[Raw]:
+    """Rows of a pandas frame, in order.
+
+    Raises
+    ------
+    Unreadable
+        When no column holds texts.
+    """
+    columns = _text_column([str(c) for c in frame.columns])
+    named = frame.set_axis([str(c) for c in frame.columns], axis=1)
+    values = [named[theirs].tolist() for theirs in columns.values()]
+    for number, row in enumerate(zip(*values, strict=True), 1):
+        yield _raw(source, number, dict(zip(columns, row, strict=True)))
 
 
 def _raw(source: Source, number: int, cells: Mapping[str, Any]) -> Raw:

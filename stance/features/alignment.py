@@ -9,34 +9,57 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from stance.features.statement import Statement, Unit
-from stance.features.words import Edge, word_edge
+from stance.features.words import SIMILAR, Edge, word_edge
 
 _MIN_EDGE: Final = 0.3
+_ROUNDING: Final = 1e-4  # a product of matrices may differ from one of vectors in the last digits
 
 
 class Link(NamedTuple):
-    """An aligned pair of units: indices into each side's units, kind of edge, weight."""
+    """An aligned pair of units.
+
+    Attributes
+    ----------
+    a, b : int
+        Indices into each side's units.
+    edge : str
+    weight : float
+    opposed : bool
+        Whether the words are opposites.
+    """
 
     a: int
     b: int
     edge: Edge
     weight: float
-
-    @property
-    def opposed(self) -> bool:
-        """Whether the words are opposites."""
-        return self.edge == "antonym"
+    opposed: bool
 
 
 class Alignment(NamedTuple):
-    """Links and the units that are left on each side."""
+    """Links and the units that are left on each side.
+
+    Attributes
+    ----------
+    a, b : Statement
+    links : tuple of Link
+        In the order of ``a``.
+    left_a, left_b : tuple of int
+    pairs : list of (Link, Unit, Unit)
+        Each link with its units.
+    partner : dict of int to Link
+        The link of a unit of ``a``.
+    """
 
     a: Statement
     b: Statement
     links: tuple[Link, ...]
     left_a: tuple[int, ...]
     left_b: tuple[int, ...]
+    pairs: list[tuple[Link, Unit, Unit]]
+    partner: dict[int, Link]
 
 
 def unit_edge(x: Unit, y: Unit) -> tuple[Edge, float]:
@@ -52,25 +75,38 @@ def unit_edge(x: Unit, y: Unit) -> tuple[Edge, float]:
 
 def align(a: Statement, b: Statement) -> Alignment:
     """Align two parsed statements."""
-    na, nb = max(len(a.units), 1), max(len(b.units), 1)
+    units_a, units_b = a.units, b.units
+    na, nb = max(len(units_a), 1), max(len(units_b), 1)
     candidates: list[tuple[float, float, int, int, Edge, float]] = []
-    for i, x in enumerate(a.units):
-        for j, y in enumerate(b.units):
-            edge, weight = unit_edge(x, y)
-            if weight >= _MIN_EDGE:
-                candidates.append((-weight, abs(i / na - j / nb), i, j, edge, weight))
+    for i, j in _meeting(a, b):
+        edge, weight = unit_edge(units_a[i], units_b[j])
+        if weight >= _MIN_EDGE:
+            candidates.append((-weight, abs(i / na - j / nb), i, j, edge, weight))
     candidates.sort()
-    used_a, used_b, links = set[int](), set[int](), list[Link]()
+    partner, used_b = dict[int, Link](), set[int]()
     for _, _, i, j, edge, weight in candidates:
-        if i not in used_a and j not in used_b:
-            used_a.add(i)
+        if i not in partner and j not in used_b:
             used_b.add(j)
-            links.append(Link(i, j, edge, weight))
-    links.sort()
+            partner[i] = Link(i, j, edge, weight, edge == "antonym")
+    links = tuple(sorted(partner.values()))
     return Alignment(
         a,
         b,
-        tuple(links),
-        tuple(i for i in range(len(a.units)) if i not in used_a),
-        tuple(j for j in range(len(b.units)) if j not in used_b),
+        links,
+        tuple(i for i in range(len(units_a)) if i not in partner),
+        tuple(j for j in range(len(units_b)) if j not in used_b),
+        [(k, units_a[k.a], units_b[k.b]) for k in links],
+        partner,
     )
+
+
+def _meeting(a: Statement, b: Statement) -> set[tuple[int, int]]:
+    """Pairs of units that may have an edge: they share a key or lie close as vectors."""
+    ours, theirs = a.index, b.index
+    found = {(i, j) for key in ours.keys() & theirs.keys() for i in ours[key] for j in theirs[key]}
+    cosines = a.vectors.rows @ b.vectors.rows.T
+    if cosines.size and cosines.max() >= SIMILAR - _ROUNDING:
+        places_a, places_b = list(a.vectors.places), list(b.vectors.places)
+        close = np.nonzero(cosines >= SIMILAR - _ROUNDING)
+        found.update((places_a[i], places_b[j]) for i, j in zip(*close, strict=True))
+    return found

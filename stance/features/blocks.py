@@ -10,23 +10,19 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from stance.dates import DateMention
 from stance.features.alignment import Alignment, Link
+from stance.features.amounts import dates, numbers, quantifiers
 from stance.features.events import background, frames
-from stance.features.operators import MODALITIES, QUANTIFIERS, UNREAL
-from stance.features.quantities import base_value, comparable, equal
-from stance.features.statement import Statement, Unit
+from stance.features.operators import MODALITIES, UNREAL
+from stance.features.statement import Statement, Totals, Unit
 from stance.features.words import EDGE_WEIGHT, word_edge
 from stance.vocabulary import load_vocabulary
 
 Values = dict[str, float]
 _EDGES: Final = tuple(edge for edge in EDGE_WEIGHT if edge)
-_OPPOSED_QUANTIFIERS: Final = (
-    ("all", "none"), ("all", "few"), ("most", "few"), ("more", "less"), ("atleast", "atmost"),
-    ("first", "last"), ("all", "only"), ("most", "none"),
-)  # fmt: skip
 _NAME_KINDS: Final = frozenset(
     {"state", "institution", "organisation", "group", "company", "union"}
 )
@@ -36,49 +32,40 @@ def _ends(out: Values, name: str, x: float, y: float) -> None:
     out[name + "_min"], out[name + "_max"] = (x, y) if x <= y else (y, x)
 
 
-def _weight(units: list[Unit], places: tuple[int, ...] | range) -> float:
-    return sum(units[i].weight for i in places)
-
-
 def coverage(al: Alignment) -> Values:
     """How much of each side the other covers, in all and by kind of edge."""
     out: Values = {}
-    a, b = al.a.units, al.b.units
-    total_a, total_b = _weight(a, range(len(a))), _weight(b, range(len(b)))
-    cover_a = sum(a[k.a].weight * k.weight for k in al.links)
-    cover_b = sum(b[k.b].weight * k.weight for k in al.links)
-    _ends(out, "cover", cover_a / (total_a or 1), cover_b / (total_b or 1))
-    _ends(out, "left", _weight(a, al.left_a), _weight(b, al.left_b))
+    a, b = al.a.totals, al.b.totals
+    cover_a = cover_b = linked = 0.0
+    parts = dict.fromkeys(_EDGES, 0.0)
+    for k, x, y in al.pairs:
+        cover_a += x.weight * k.weight
+        cover_b += y.weight * k.weight
+        linked += x.weight + y.weight
+        parts[k.edge] += x.weight + y.weight
+    _ends(out, "cover", cover_a / (a.weight or 1), cover_b / (b.weight or 1))
+    _ends(out, "left", _weight(al.a, al.left_a), _weight(al.b, al.left_b))
     _ends(out, "left_n", len(al.left_a), len(al.left_b))
-    _ends(out, "size", len(a), len(b))
-    linked = sum(a[k.a].weight + b[k.b].weight for k in al.links) or 1.0
-    for edge in _EDGES:
-        part = sum(a[k.a].weight + b[k.b].weight for k in al.links if k.edge == edge)
-        out["edge_" + edge] = part / linked
-    for name, test in (("event", _is_event), ("entity", _is_entity), ("definite", _is_definite)):
-        ours = [i for i, u in enumerate(a) if test(u)]
-        theirs = [i for i, u in enumerate(b) if test(u)]
-        hit_a = sum(1 for k in al.links if test(a[k.a]))
-        hit_b = sum(1 for k in al.links if test(b[k.b]))
-        _ends(out, f"cover_{name}", _share(hit_a, len(ours)), _share(hit_b, len(theirs)))
-        _ends(out, f"left_{name}", len(ours) - hit_a, len(theirs) - hit_b)
+    _ends(out, "size", len(al.a.units), len(al.b.units))
+    for edge, part in parts.items():
+        out["edge_" + edge] = part / (linked or 1.0)
+    hit_a, hit_b = Totals.of(x for _, x, _ in al.pairs), Totals.of(y for _, _, y in al.pairs)
+    for name, n_a, n_b, h_a, h_b in (
+        ("event", a.events, b.events, hit_a.events, hit_b.events),
+        ("entity", a.entities, b.entities, hit_a.entities, hit_b.entities),
+        ("definite", a.definite, b.definite, hit_a.definite, hit_b.definite),
+    ):
+        _ends(out, f"cover_{name}", _share(h_a, n_a), _share(h_b, n_b))
+        _ends(out, f"left_{name}", n_a - h_a, n_b - h_b)
     return out
+
+
+def _weight(side: Statement, places: tuple[int, ...]) -> float:
+    return sum([side.units[i].weight for i in places])
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 1.0
-
-
-def _is_event(unit: Unit) -> bool:
-    return unit.is_event
-
-
-def _is_entity(unit: Unit) -> bool:
-    return bool(unit.entity)
-
-
-def _is_definite(unit: Unit) -> bool:
-    return unit.info.definite
 
 
 def polarity(al: Alignment) -> Values:
@@ -86,8 +73,7 @@ def polarity(al: Alignment) -> Values:
     out: Values = {}
     clash = accord = clash_event = accord_event = unsure = 0.0
     opposed = opposed_flat = 0
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for k, x, y in al.pairs:
         sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
         weight = 0.0 if x.entity else min(x.weight, y.weight) * k.weight
         event = weight if x.is_event or y.is_event else 0.0
@@ -122,8 +108,7 @@ def polarity(al: Alignment) -> Values:
 def _focus(al: Alignment) -> Values:
     """What stands directly behind a negator, seen from the other side."""
     out: Values = {"focus_clash": 0.0, "focus_accord": 0.0, "focus_both": 0.0}
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for k, x, y in al.pairs:
         if not (x.focus or y.focus):
             continue
         sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
@@ -140,8 +125,7 @@ def _focus(al: Alignment) -> Values:
 
 def _head_sign(al: Alignment) -> float:
     """Sign of the first aligned deed: 1 both hold or both deny it, -1 they oppose, 0 none."""
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for k, x, y in al.pairs:
         if x.is_event and y.is_event:
             return float(x.polarity * y.polarity * (-1 if k.opposed else 1))
     return 0.0
@@ -172,14 +156,12 @@ def deeds(al: Alignment) -> Values:
     what stands around them; the winner tells polarity, modality and how much of each
     side's surroundings the other shares.
     """
-    partner = {k.a: k for k in al.links}
     best: tuple[float, Link, float, float] | None = None
     conflict = accord = 0.0
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for k, x, y in al.pairs:
         if not (x.is_event or y.is_event):
             continue
-        share_a, share_b = _shared_around(al, k, partner)
+        share_a, share_b = _shared_around(al, k)
         score = k.weight * min(x.weight, y.weight) * (0.2 + min(share_a, share_b))
         sign = x.polarity * y.polarity * (-1 if k.opposed else 1)
         conflict, accord = conflict + score * (sign < 0), accord + score * (sign > 0)
@@ -197,77 +179,25 @@ def deeds(al: Alignment) -> Values:
         out["deed_antonym"] = float(k.opposed)
         out["deed_exact"] = float(k.edge in ("exact", "stem"))
         out["deed_score"] = score
-        out["deed_unreal_apart"] = float(bool(x.modality & UNREAL) != bool(y.modality & UNREAL))
+        out["deed_unreal_apart"] = float(x.is_unreal != y.is_unreal)
         out["deed_verbs"] = float(x.info.is_verb) + float(y.info.is_verb)
         _ends(out, "deed_share", share_a, share_b)
     return out
 
 
-def _shared_around(al: Alignment, k: Link, partner: dict[int, Link]) -> tuple[float, float]:
+def _shared_around(al: Alignment, k: Link) -> tuple[float, float]:
     """Share of the weight around each side's deed that is linked to around the other's."""
     a, b = al.a.units, al.b.units
     near_a = range(max(0, k.a - _REACH), min(len(a), k.a + _REACH + 1))
     near_b = range(max(0, k.b - _REACH), min(len(b), k.b + _REACH + 1))
     hit_a = hit_b = 0.0
     for i in near_a:
-        link = partner.get(i)
+        link = al.partner.get(i)
         if link and i != k.a and link.b in near_b:
             hit_a, hit_b = hit_a + a[i].weight * link.weight, hit_b + b[link.b].weight * link.weight
-    total_a = sum(a[i].weight for i in near_a if i != k.a)
-    total_b = sum(b[j].weight for j in near_b if j != k.b)
+    total_a = sum([a[i].weight for i in near_a if i != k.a])
+    total_b = sum([b[j].weight for j in near_b if j != k.b])
     return hit_a / (total_a or 1), hit_b / (total_b or 1)
-
-
-def numbers(al: Alignment) -> Values:
-    """Quantities of one unit that are equal, clash or stand alone."""
-    same = clash = 0
-    gap = 0.0
-    used: set[int] = set()
-    clashing_head = 0
-    for q in al.a.quantities:
-        matches = [j for j, r in enumerate(al.b.quantities) if j not in used and comparable(q, r)]
-        if not matches:
-            continue
-        best = min(matches, key=lambda j: (not equal(q, al.b.quantities[j]), j))
-        used.add(best)
-        r = al.b.quantities[best]
-        if equal(q, r):
-            same += 1
-        else:
-            clash += 1
-            clashing_head += q.head == r.head != ""
-            x, y = base_value(q), base_value(r)
-            gap = max(gap, abs(x - y) / max(abs(x), abs(y), 1e-9))
-    out: Values = {"number_same": same, "number_clash": clash, "number_gap": gap}
-    out["number_clash_head"] = clashing_head
-    matched = same + clash
-    _ends(out, "number_left", len(al.a.quantities) - matched, len(al.b.quantities) - matched)
-    _ends(out, "number_n", len(al.a.quantities), len(al.b.quantities))
-    values_a = {base_value(q) for q in al.a.quantities}
-    values_b = {base_value(q) for q in al.b.quantities}
-    out["number_value_shared"] = len(values_a & values_b)
-    out["number_value_other"] = float(bool(values_a - values_b and values_b - values_a))
-    return out
-
-
-def dates(al: Alignment) -> Values:
-    """Dates that agree, clash (a part both name differs) or stand alone."""
-    same = clash = 0
-    for d in al.a.dates:
-        verdicts = [v for e in al.b.dates if (v := _date_verdict(d, e)) is not None]
-        if verdicts:
-            same, clash = same + max(verdicts), clash + 1 - max(verdicts)
-    out: Values = {"date_same": same, "date_clash": clash}
-    _ends(out, "date_n", len(al.a.dates), len(al.b.dates))
-    return out
-
-
-def _date_verdict(d: DateMention, e: DateMention) -> int | None:
-    x, y = d.parts, e.parts
-    shared = x.keys() & y.keys()
-    if not shared:
-        return None
-    return int(all(x[p] == y[p] for p in shared))
 
 
 def names(al: Alignment) -> Values:
@@ -303,22 +233,19 @@ def _has_role(unit: Unit) -> bool:
 def roles(al: Alignment) -> Values:
     """Who did it to whom: aligned parties that changed places."""
     kept = moved = crossed = crossed_bare = marker_same = marker_other = 0
-    nominal = [
-        k for k in al.links if not (al.a.units[k.a].info.is_verb and not al.a.units[k.a].entity)
-    ]
-    for k in nominal:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    nominal = [pair for pair in al.pairs if pair[1].entity or not pair[1].info.is_verb]
+    for _, x, y in nominal:
         if x.role and y.role:
             kept, moved = kept + (x.role == y.role), moved + (x.role != y.role)
         if x.marker or y.marker:
             same = x.marker == y.marker
             marker_same, marker_other = marker_same + same, marker_other + (not same)
-    for i, k in enumerate(nominal):
-        for m in nominal[i + 1 :]:
+    for i, (k, _, _) in enumerate(nominal):
+        for m, _, _ in nominal[i + 1 :]:
             if m.b < k.b:
                 crossed += 1
                 crossed_bare += _took_places(al, k, m)
-    symmetric = {al.a.units[k.a].info.symmetric or al.b.units[k.b].info.symmetric for k in al.links}
+    symmetric = {x.info.symmetric or y.info.symmetric for _, x, y in al.pairs}
     return {
         "role_kept": kept,
         "role_moved": moved,
@@ -348,12 +275,10 @@ def modality(al: Alignment) -> Values:
         out[f"modal_{name}_both"] = float(name in ours and name in theirs)
         out[f"modal_{name}_one"] = float((name in ours) != (name in theirs))
     apart = together = 0.0
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for _, x, y in al.pairs:
         weight = 0.0 if x.entity else min(x.weight, y.weight)
-        u, v = x.modality & UNREAL, y.modality & UNREAL
-        apart += weight * (bool(u) != bool(v))
-        together += weight * bool(u and v)
+        apart += weight * (x.is_unreal != y.is_unreal)
+        together += weight * (x.is_unreal and y.is_unreal)
     out["unreal_apart"], out["unreal_together"] = apart, together
     out["unreal_one"] = float(bool(ours & UNREAL) != bool(theirs & UNREAL))
     out["head_unreal_apart"] = _head_unreal(al)
@@ -361,59 +286,31 @@ def modality(al: Alignment) -> Values:
 
 
 def _head_unreal(al: Alignment) -> float:
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for _, x, y in al.pairs:
         if x.is_event and y.is_event:
-            return float(bool(x.modality & UNREAL) != bool(y.modality & UNREAL))
+            return float(x.is_unreal != y.is_unreal)
     return 0.0
-
-
-def quantifiers(al: Alignment) -> Values:
-    """Quantifier classes on one side, on both, and opposed."""
-    out: Values = {}
-    ours, theirs = al.a.quantifiers, al.b.quantifiers
-    for name in QUANTIFIERS:
-        out[f"quant_{name}_one"] = float((name in ours) != (name in theirs))
-    out["quant_both"] = len(ours & theirs)
-    out["quant_opposed"] = float(
-        any(
-            (p in ours and q in theirs) or (q in ours and p in theirs)
-            for p, q in _OPPOSED_QUANTIFIERS
-        )
-    )
-    return out
 
 
 def similarity(al: Alignment) -> Values:
     """Similarity of the whole, by words, characters, order and vectors."""
     a, b = al.a, al.b
     set_a, set_b = set(a.bases), set(b.bases)
-    out: Values = {"jaccard": len(set_a & set_b) / (len(set_a | set_b) or 1)}
-    out["overlap"] = len(set_a & set_b) / (min(len(set_a), len(set_b)) or 1)
+    shared = len(set_a & set_b)
+    out: Values = {"jaccard": shared / ((len(set_a) + len(set_b) - shared) or 1)}
+    out["overlap"] = shared / (min(len(set_a), len(set_b)) or 1)
     out["dice_grams"] = 2 * len(a.grams & b.grams) / ((len(a.grams) + len(b.grams)) or 1)
     out["order"] = Indel.normalized_similarity(a.bases, b.bases)
-    out["cosine"] = _cosine(a, range(len(a.units)), b, range(len(b.units)))
-    out["cosine_left"] = _cosine(a, al.left_a, b, al.left_b)
+    out["cosine"] = _cosine(a.vectors.centroid, b.vectors.centroid)
+    out["cosine_left"] = _cosine(a.vectors.sum_of(al.left_a), b.vectors.sum_of(al.left_b))
     _ends(out, "length", len(a.words), len(b.words))
     out["length_ratio"] = min(len(a.words), len(b.words)) / (max(len(a.words), len(b.words)) or 1)
     return out
 
 
-def _cosine(
-    a: Statement, ours: tuple[int, ...] | range, b: Statement, theirs: tuple[int, ...] | range
-) -> float:
-    x, y = _centroid(a, ours), _centroid(b, theirs)
+def _cosine(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
     scale = float(np.sqrt((x @ x) * (y @ y)))
     return float(x @ y) / scale if scale > 0 else 0.0
-
-
-def _centroid(s: Statement, places: tuple[int, ...] | range) -> np.ndarray:
-    vectors = load_vocabulary().vectors
-    rows = [(u.info.row, u.weight) for i in places if (u := s.units[i]).info.row >= 0]
-    if not rows:
-        return np.zeros(vectors.shape[1], dtype=np.float32)
-    index, weight = zip(*rows, strict=True)
-    return np.asarray(weight, dtype=np.float32) @ vectors[list(index)]
 
 
 def substitution(al: Alignment) -> Values:
@@ -423,14 +320,13 @@ def substitution(al: Alignment) -> Values:
     behind) of both is linked; the share of sides' left-overs and their likeness tell
     a detail that differs (and may clash) from one that was added.
     """
-    partner = {k.a: k.b for k in al.links}
-    left_b = set(al.left_b)
+    partner, left_b = al.partner, set(al.left_b)
     n, best, verbs, adjectives, entities, numbersish = 0, 0.0, 0, 0, 0, 0
     vocabulary = load_vocabulary()
     for i in al.left_a:
-        slots = {partner[i - 1] + 1} if i - 1 in partner else set()
+        slots = {partner[i - 1].b + 1} if i - 1 in partner else set()
         if i + 1 in partner:
-            slots.add(partner[i + 1] - 1)
+            slots.add(partner[i + 1].b - 1)
         for j in slots & left_b:
             x, y = al.a.units[i], al.b.units[j]
             n += 1

@@ -5,7 +5,6 @@ Like every block, symmetric in the two sides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from stance.features.alignment import Alignment, Link
@@ -20,15 +19,13 @@ _FRAME_NAMES: Final = (
 )  # fmt: skip
 
 
-def _held(
-    ours: tuple[int, ...], theirs: tuple[int, ...], al: Alignment, partner: Mapping[int, Link]
-) -> float:
+def _held(ours: tuple[int, ...], theirs: tuple[int, ...], al: Alignment) -> float:
     """Share of two phrases' weight that is aligned between them."""
     if not ours or not theirs:
         return 0.0
     hit = 0.0
     for i in ours:
-        link = partner.get(i)
+        link = al.partner.get(i)
         if link is not None and link.b in theirs:
             hit += link.weight * (al.a.units[i].weight + al.b.units[link.b].weight)
     total = sum(al.a.units[i].weight for i in ours) + sum(al.b.units[j].weight for j in theirs)
@@ -40,7 +37,7 @@ def _parties(frame: Frame) -> list[tuple[int, ...]]:
     return [frame.patient, frame.bound, *(units for _, units in frame.obliques)]
 
 
-def compare(k: Link, al: Alignment, partner: Mapping[int, Link]) -> Values | None:
+def compare(k: Link, al: Alignment) -> Values | None:
     """How the parties of two aligned deeds relate; ``None`` without frames."""
     f, g = al.a.frames.get(k.a), al.b.frames.get(k.b)
     if f is None or g is None:
@@ -49,7 +46,7 @@ def compare(k: Link, al: Alignment, partner: Mapping[int, Link]) -> Values | Non
     agent_f, agent_g = f.agent or f.bound, g.agent or g.bound
 
     def held(x: tuple[int, ...], y: tuple[int, ...]) -> float:
-        return _held(x, y, al, partner)
+        return _held(x, y, al)
 
     same = held(agent_f, agent_g)
     out["patient_same"] = held(f.patient or f.bound, g.patient or g.bound)
@@ -80,15 +77,13 @@ def compare(k: Link, al: Alignment, partner: Mapping[int, Link]) -> Values | Non
 
 def frames(al: Alignment) -> Values:
     """Parties of the aligned deeds: of the best supported pair, and the most over all pairs."""
-    partner = {k.a: k for k in al.links}
     best: tuple[float, Values] | None = None
     most = {"swap": 0.0, "swap_plain": 0.0, "agent_other": 0.0, "patient_other": 0.0, "moved": 0.0}
     n = 0
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for k, x, y in al.pairs:
         if not (x.is_event and y.is_event):
             continue
-        values = compare(k, al, partner)
+        values = compare(k, al)
         if values is None:
             continue
         n += 1
@@ -111,8 +106,7 @@ def background(al: Alignment) -> Values:
     apart = clash = both = 0.0
     head = 0.0
     news_left = 0.0
-    for k in al.links:
-        x, y = al.a.units[k.a], al.b.units[k.b]
+    for k, x, y in al.pairs:
         if not (x.is_event and y.is_event):
             continue
         weight = min(x.weight, y.weight) * k.weight

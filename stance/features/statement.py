@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from stance.arabic import is_word, tokenise
 from stance.dates import DateMention, find_dates
 from stance.entities import load_entities
 from stance.features.frames import Frame, background, build_frames
 from stance.features.operators import (
+    UNREAL,
     Operator,
     Scopes,
     complement_start,
@@ -18,8 +23,9 @@ from stance.features.operators import (
     reporting_class,
     scopes,
 )
-from stance.features.quantities import Quantity, find_quantities
-from stance.features.words import WordInfo, find_phrases, word_info
+from stance.features.quantities import find_quantities
+from stance.features.quantity import Quantity
+from stance.features.words import WordInfo, edge_keys, find_phrases, word_info
 from stance.lexicon import Phrase
 from stance.vocabulary import load_vocabulary
 
@@ -64,6 +70,10 @@ class Unit:
         Stands directly behind a negator.
     background : bool
         In a clause that only tells what went before (بعد أن كان، الذي كان قد).
+    is_event : bool
+        It names a deed.
+    is_unreal : bool
+        Not offered as a plain fact.
     """
 
     place: int
@@ -79,11 +89,63 @@ class Unit:
     length: int = 1
     focus: bool = False
     background: bool = False
+    is_event: bool = False
+    is_unreal: bool = False
 
-    @property
-    def is_event(self) -> bool:
-        """Whether it names a deed."""
-        return not self.entity and self.info.is_event
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Word vectors of the units that have one.
+
+    Attributes
+    ----------
+    places : dict of int to int
+        Index of a unit → its row in ``rows``, in order.
+    rows : array of float32, shape (n, n_dimensions)
+        Unit length.
+    weights : array of float32, shape (n,)
+    centroid : array of float32, shape (n_dimensions,)
+        Weighted sum.
+    """
+
+    places: dict[int, int]
+    rows: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    centroid: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, units: list[Unit]) -> Vectors:
+        """Vectors of some units."""
+        known = [i for i, unit in enumerate(units) if unit.info.row >= 0]
+        rows = load_vocabulary().vectors[[units[i].info.row for i in known]]
+        weights = np.array([units[i].weight for i in known], dtype=np.float32)
+        return cls({i: row for row, i in enumerate(known)}, rows, weights, weights @ rows)
+
+    def sum_of(self, places: Iterable[int]) -> NDArray[np.float32]:
+        """Weighted sum of the vectors of some units."""
+        chosen = [self.places[i] for i in places if i in self.places]
+        found: NDArray[np.float32] = self.weights[chosen] @ self.rows[chosen]
+        return found
+
+
+class Totals(NamedTuple):
+    """Weight of some units, and how many of them are deeds, entities and definite."""
+
+    weight: float
+    events: int
+    entities: int
+    definite: int
+
+    @classmethod
+    def of(cls, units: Iterable[Unit]) -> Totals:
+        """Totals of some units."""
+        weight, events, entities, definite = 0.0, 0, 0, 0
+        for unit in units:
+            weight += unit.weight
+            events += unit.is_event
+            entities += bool(unit.entity)
+            definite += unit.info.definite
+        return cls(weight, events, entities, definite)
 
 
 @dataclass(slots=True)
@@ -106,6 +168,9 @@ class Statement:
     grams: frozenset[str]
     spans: list[tuple[int, int]]
     frames: dict[int, Frame]
+    index: dict[str | int, tuple[int, ...]]
+    vectors: Vectors
+    totals: Totals
 
     def quote(self, start: int, end: int) -> str:
         """Raw text of words ``start`` to ``end`` (half-open)."""
@@ -155,8 +220,7 @@ def parse(text: str, negated: bool = False) -> Statement:
     dates = find_dates(text, tokens)
     in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
     operators = find_operators(words, infos)
-    quantity_marks = _quantifier_marks(operators, len(words))
-    quantities = find_quantities(words, in_date, quantity_marks)
+    quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
     framed, frame = _frames(words, infos, boundaries, colon)
     numeric = {i for q in quantities for i in range(q.start, q.end)}
@@ -189,16 +253,22 @@ def parse(text: str, negated: bool = False) -> Statement:
         grams=_grams(infos),
         spans=starts,
         frames=build_frames(units, boundaries, words),
+        index=_index(units),
+        vectors=Vectors.of(units),
+        totals=Totals.of(units),
     )
 
 
-def _quantifier_marks(operators: list[Operator], n: int) -> list[str]:
-    marks = [""] * n
-    for op in operators:
-        if op.group == "quantifier":
-            for i in range(op.start, op.end):
-                marks[i] = op.value
-    return marks
+def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
+    """Units by what they need to share with a unit of the other side to be aligned with it."""
+    found: dict[str | int, tuple[int, ...]] = {}
+    for i, unit in enumerate(units):
+        if unit.entity:
+            found["@" + unit.entity] = (*found.get("@" + unit.entity, ()), i)
+        if not unit.entity or unit.length == 1:
+            for key in edge_keys(unit.info.norm):
+                found[key] = (*found[key], i) if key in found else (i,)
+    return found
 
 
 def _grams(infos: list[WordInfo]) -> frozenset[str]:
@@ -290,6 +360,7 @@ def _units(
                 step, unit.info = phrase_at[i].end - i, word_info(phrase_at[i].value)
                 unit.norm, unit.weight = unit.info.norm, unit.info.idf
             unit.length, unit.background = step, before[i]
+            unit.is_event = not unit.entity and unit.info.is_event
             units.append(unit)
         i += step
     _assign_roles(units, words, boundaries)
@@ -336,6 +407,7 @@ def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: S
         weight=0.8 if entity else info.idf,
         polarity=scope.polarity[i],
         modality=scope.modality[i],
+        is_unreal=not UNREAL.isdisjoint(scope.modality[i]),
         focus=scope.focus[i],
         marker=_marker(words, infos, i),
     )

@@ -6,7 +6,7 @@ two statements is dictionary look-ups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -46,8 +46,11 @@ EDGE_WEIGHT: Final[dict[str, float]] = {
     "": 0.0,
 }
 # Cosine from which two words may stand for each other; below, neighbours share only a topic.
-_SIMILAR: Final = 0.70
+SIMILAR: Final = 0.70
 _SPELLING: Final = 0.9  # Jaro-Winkler of transliteration variants such as اوباما / أوبامه
+_NONE: Final = frozenset[int]()
+_SPELLED: Final = 4  # letters of a word whose spelling may vary
+_VERBNESS: Final = 0.6  # above it a word that no lexicon knows is read as a verb
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +83,8 @@ class WordInfo:
         Written with the article.
     elative : bool
         Compares (أكبر).
+    is_verb, is_event : bool
+        Read as a finite verb; predicates: finite verb, masdar, participle or elative.
     """
 
     norm: str
@@ -100,20 +105,8 @@ class WordInfo:
     row: int
     definite: bool
     elative: bool
-
-    @property
-    def is_verb(self) -> bool:
-        """Whether the word is read as a finite verb."""
-        if self.definite:
-            return False
-        return self.verb_form in ("past", "imperfect") or (
-            not self.verb_form and self.verbness > 0.6
-        )
-
-    @property
-    def is_event(self) -> bool:
-        """Whether the word predicates: finite verb, masdar, participle or elative."""
-        return self.is_verb or self.elative or bool(self.verb_form)
+    is_verb: bool
+    is_event: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,42 +276,88 @@ def word_info(norm: str) -> WordInfo:
     lexemes = _first_known(readings, thesaurus.forms)
     form = next((f for f in readings if f in thesaurus.forms), "")
     stop = norm in stop_words() or (norm[0] in "وف" and norm[1:] in stop_words())
-    symmetric = next((s for f in readings if (s := _symmetric_forms().get(f))), "")
+    verb_form = thesaurus.verb_forms.get(form, "")
+    verbness = vocabulary.verbness(norm)
+    definite = (
+        norm.startswith(("ال", "وال", "بال", "لل", "كال", "فال"))
+        and norm != base
+        and not form.startswith("ال")  # التقى is no noun
+    )
+    is_verb = not definite and (
+        verb_form in ("past", "imperfect") if verb_form else verbness > _VERBNESS
+    )
+    elative = not thesaurus.elatives.isdisjoint(readings)
     return WordInfo(
         norm=norm,
         base=base,
         stem=stem_of(base),
         root="" if stop else root_of(base),
         idf=0.1 if stop else vocabulary.idf(base),
-        verbness=vocabulary.verbness(norm),
+        verbness=verbness,
         stop=stop,
         lexemes=frozenset(lexemes),
-        synonyms=frozenset(s for i in lexemes for s in thesaurus.synonyms.get(i, ())),
-        antonyms=frozenset(a for i in lexemes for a in thesaurus.antonyms.get(i, ())),
-        converses=frozenset(c for i in lexemes for c in thesaurus.converses.get(i, ())),
-        generals=frozenset(g for i in lexemes for g in thesaurus.generals.get(i, ())),
-        rivals=frozenset(r for i in lexemes for r in thesaurus.rivals.get(i, ())),
-        verb_form=thesaurus.verb_forms.get(form, ""),
-        symmetric=symmetric,
+        synonyms=_related(lexemes, thesaurus.synonyms),
+        antonyms=_related(lexemes, thesaurus.antonyms),
+        converses=_related(lexemes, thesaurus.converses),
+        generals=_related(lexemes, thesaurus.generals),
+        rivals=_related(lexemes, thesaurus.rivals),
+        verb_form=verb_form,
+        symmetric=next((s for f in readings if (s := _symmetric_forms().get(f))), ""),
         row=vocabulary.row(norm),
-        definite=norm.startswith(("ال", "وال", "بال", "لل", "كال", "فال"))
-        and norm != base
-        and not form.startswith("ال"),  # التقى is no noun
-        elative=any(f in thesaurus.elatives for f in readings),
+        definite=definite,
+        elative=elative,
+        is_verb=is_verb,
+        is_event=is_verb or elative or bool(verb_form),
     )
 
 
-@lru_cache(maxsize=1 << 20)
+def _related(lexemes: Collection[int], table: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    if not lexemes:  # most words are in no lexicon
+        return _NONE
+    return frozenset(other for i in lexemes for other in table.get(i, ()))
+
+
+@lru_cache(maxsize=1 << 18)
+def edge_keys(norm: str) -> tuple[str | int, ...]:
+    """Keys of a word: two words with an edge other than ``similar`` have one in common.
+
+    One kind of key for each test of `word_edge`, so that alignment asks for the edges of
+    few pairs of words.
+    """
+    word = word_info(norm)
+    if word.stop or word.norm[0].isdigit():
+        return (word.norm,)
+    synonyms = load_thesaurus().synonyms
+    found = {
+        word.base,
+        "s:" + word.stem,
+        *word.lexemes,
+        *word.antonyms,
+        *word.converses,
+        *word.generals,
+        *(~s for s in word.synonyms | _related(word.antonyms, synonyms)),
+        *(f"r:{r}" for r in word.rivals),
+    }
+    if word.root:
+        found.add("√" + word.root)
+    if len(word.base) >= _SPELLED:
+        found.add("^" + word.base[0])
+    return tuple(found)
+
+
 def word_edge(left: str, right: str) -> tuple[Edge, float]:
     """How two normalised words relate, and how strongly (in [0, 1]); symmetric.
 
     >>> word_edge("ارتفعت", "انخفاض")[0]
     'antonym'
     """
+    return _ordered_edge(left, right) if left <= right else _ordered_edge(right, left)
+
+
+@lru_cache(maxsize=1 << 20)
+def _ordered_edge(left: str, right: str) -> tuple[Edge, float]:
     if left == right:
         return "exact", 1.0
-    if left > right:
-        return word_edge(right, left)
     a, b = word_info(left), word_info(right)
     if a.stop or b.stop or left[0].isdigit() or right[0].isdigit():
         return "", 0.0
@@ -345,10 +384,10 @@ def _lexical_edge(a: WordInfo, b: WordInfo) -> Edge:
         return "antonym"
     if a.root and a.root == b.root:
         return "root"
-    if min(len(a.base), len(b.base)) >= 4 and a.base[0] == b.base[0]:
+    if min(len(a.base), len(b.base)) >= _SPELLED and a.base[0] == b.base[0]:
         if JaroWinkler.similarity(a.base, b.base) >= _SPELLING:
             return "spelling"
-    if load_vocabulary().similarity(a.row, b.row) >= _SIMILAR:
+    if load_vocabulary().similarity(a.row, b.row) >= SIMILAR:
         return "similar"
     return ""
 

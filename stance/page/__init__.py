@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,7 +21,7 @@ from markupsafe import Markup
 from stance.page.charts import outlet_matrix, timeline
 from stance.page.view import RowView, build_groups
 from stance.records import DECISIONS
-from stance.run_folder import Row, denied_claims, read_rows
+from stance.run_folder import Row, read_rows
 from stance.spreadsheet import write_whole
 
 PAGE: Final = "contradictions.html"
@@ -36,7 +35,7 @@ def write_page(folder: Path) -> int:
     Parameters
     ----------
     folder : Path
-        Holds ``contradictions.jsonl``, ``claims.csv`` and the reviewer's decisions.
+        Holds ``contradictions.jsonl`` and the reviewer's decisions.
 
     Raises
     ------
@@ -44,21 +43,19 @@ def write_page(folder: Path) -> int:
         When the folder is no run's or the page cannot be written.
     """
     rows = read_rows(folder)
-    write_whole(folder / PAGE, render_page(rows, denied_claims(folder)).encode("utf-8"))
+    write_whole(folder / PAGE, render_page(rows).encode("utf-8"))
     return len(rows)
 
 
-def render_page(rows: Sequence[Row], denied: AbstractSet[tuple[str, str, str]]) -> str:
+def render_page(rows: Sequence[Row]) -> str:
     """The page of a report's rows.
 
     Parameters
     ----------
     rows : sequence of dict
         As `stance.run_folder.read_rows` gives them, best first.
-    denied : set
-        Keys (`stance.run_folder.claim_key`) of the claims that their cue denies.
     """
-    groups = build_groups(rows, denied)
+    groups = build_groups(rows)
     views = [row for group in groups for row in group]
     labels = _labels()
     script, style = _script(), _asset("page.css")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from stance.features.alignment import Alignment
+from stance.features.comparison import comparable, equal
 from stance.features.pair import Side, align_pair
-from stance.features.quantities import comparable, equal
 from stance.features.statement import Statement
 
 Kind = Literal["opposed", "differs"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from stance.page.marks import Mark, mark_pair
-from stance.run_folder import Row, claim_key
+from stance.run_folder import Row
 from stance.spreadsheet import shown
 
 _CONTEXT: Final = 600  # characters kept on each side of a claim; longer ones are failed splits
@@ -71,27 +70,23 @@ class RowView:
     b: SideView
 
 
-def build_groups(
-    rows: Iterable[Row], denied: AbstractSet[tuple[str, str, str]]
-) -> list[list[RowView]]:
+def build_groups(rows: Iterable[Row]) -> list[list[RowView]]:
     """Rows as shown, those of one ``group_id`` together, in the order of the report.
 
     Parameters
     ----------
     rows : iterable of dict
         As `stance.run_folder.read_rows` gives them.
-    denied : set
-        Keys of claims that their cue denies.
     """
     groups: dict[str, list[RowView]] = {}
     for n, row in enumerate(rows):
         key = str(row.get("group_id") or "") or f"\0{n}"
-        groups.setdefault(key, []).append(_row(row, denied))
+        groups.setdefault(key, []).append(_row(row))
     return list(groups.values())
 
 
-def _row(row: Row, denied: AbstractSet[tuple[str, str, str]]) -> RowView:
-    negated = [_is_denied(row, s, denied) for s in "ab"]
+def _row(row: Row) -> RowView:
+    negated = [row.get(f"polarity_{s}") == "negative" for s in "ab"]
     marks = mark_pair((row["claim_a"], negated[0]), (row["claim_b"], negated[1]))
     a, b = (_side(row, s, n, m) for s, n, m in zip("ab", negated, marks, strict=True))
     days = [d for d in (a.published, b.published) if iso_day(d)]
@@ -115,13 +110,6 @@ def _row(row: Row, denied: AbstractSet[tuple[str, str, str]]) -> RowView:
         a=a,
         b=b,
     )
-
-
-def _is_denied(row: Row, side: str, denied: AbstractSet[tuple[str, str, str]]) -> bool:
-    """Whether a claim's cue denies it; older runs say so only in their table of claims."""
-    if f"polarity_{side}" in row:
-        return bool(row[f"polarity_{side}"] == "negative")
-    return claim_key(*(row[f"{n}_{side}"] for n in ("article", "start", "end", "claim"))) in denied
 
 
 def _side(row: Row, side: str, negated: bool, marks: Sequence[Mark]) -> SideView:

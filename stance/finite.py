@@ -1,0 +1,336 @@
+"""Finite verbs of reporting: subject, complement, agreement, passive."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from stance.cues import Reading, Verb
+from stance.nounphrases import COMMAS, has_preposition, noun_phrase
+from stance.openings import Opening, find_opening, with_target
+from stance.relays import RelayReader
+from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
+from stance.subjects import (
+    PRONOUN_SUBJECTS,
+    document_of,
+    is_accusative,
+    is_actor,
+    is_feminine,
+    is_masculine,
+    is_strict_actor,
+    issuer,
+    left_subject,
+    skip_adverbials,
+)
+from stance.vocabulary import load_vocabulary
+from stance.wordclasses import word_class
+
+NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
+#: They always have an object: whom somebody accuses, what he describes.
+ACCUSE_OF: Final = frozenset({"اتهم", "وصف"})
+_AGAIN: Final = frozenset("جدد كرر اعاد واصل".split())  # جدد التأكيد على: the noun is the cue
+_PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
+_NESTED_NOUNS: Final = frozenset("نفي انكر كذب دحض فند اتهم زعم ادعي".split())
+_DAMMA: Final = "\u064f"
+_PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
+_SIMPLE: Final = 2  # words of a subject whose head tells its gender
+_WHAT: Final = frozenset({"ما", "وما"})
+_IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())  # a relative clause: بيان نفت فيه X
+_THINGS: Final = frozenset("ما لما مما عما بما التي الذي".split())
+_STRICT: Final = 0.35  # verbness of a form below which it is mostly another word: ذكر, بين
+_KNOWN: Final = 30  # counts under this say nothing of a form
+
+
+class _Clause(NamedTuple):
+    """A verb, the token where its clause begins, its subject and where a complement may begin."""
+
+    verb: int
+    before: int
+    reading: Reading
+    subject: tuple[int, int]
+    after: int
+    direct: bool
+
+    @property
+    def empty(self) -> bool:
+        return self.subject[0] == self.subject[1]
+
+
+class FiniteReader(RelayReader):
+    """Reads verbs with a subject of their own, or with one carried over."""
+
+    def _verb(self, i: int, reading: Reading, start: int, limit: int, depth: int) -> Speech | None:
+        doc, verb = self.doc, reading.verb
+        negated = i > start and doc.norms[i - 1] in NEGATORS
+        if negated and reading.form == "past" and doc.norms[i - 1] in _WHAT:
+            if not reading.pronoun:
+                return None  # "ما قال إنه مهزلة": what he calls so
+            negated = False
+        before = i - negated
+        if reading.pronoun or self._behind_relative(before, start):
+            bound = self._bound(before, i, reading, start, limit, depth)
+            if bound is not None or not self._is_free(before, i, reading, start):
+                return bound
+        if verb.lemma in ("نقل", "نسب"):
+            return self._relayed(i, limit, verb.lemma)
+        clause = self._clause(i, before, reading, start, limit)
+        if clause.empty and not self._may_carry(before, reading, start, depth):
+            return None
+        if verb.lemma in _AGAIN:
+            again = self._again(i, reading, clause.subject, clause.after, limit)
+            if again is not None:
+                return again
+        if clause.after < limit and doc.norms[clause.after] == "ذلك":
+            return self._that_one(i, reading, clause.subject, clause.after, before, negated)
+        opening = find_opening(doc, verb, clause.after, limit, direct=clause.direct)
+        if opening is None:
+            return self._after_quotation(i, reading, clause.subject, start)
+        if not self._plausible(i, reading, opening, clause.subject, negated):
+            return None
+        if depth and not self._nests(clause, opening):
+            return None
+        return self._told(clause, self._addressed(verb, opening, clause.after))
+
+    def _behind_relative(self, before: int, start: int) -> bool:
+        """Whether the verb whose clause begins at ``before`` stands in a relative clause."""
+        if before <= start:
+            return False
+        pronoun = self.doc.norms[before - 1]
+        return word_class(pronoun).relative and pronoun not in PRONOUN_SUBJECTS
+
+    def _is_free(self, before: int, i: int, reading: Reading, start: int) -> bool:
+        """Whether the pronoun on a verb is but whom it is told to (``دعاه إلى``)."""
+        if self._behind_relative(before, start):
+            return False
+        if i > start and self.doc.norms[i - 1] in _THINGS:
+            return False
+        verb = reading.verb
+        return verb.cls in ("demand", "warn", "accuse", "plan") or verb.lemma in _PERSON_OBJECTS
+
+    def _bound(
+        self, before: int, i: int, reading: Reading, start: int, limit: int, depth: int
+    ) -> Speech | None:
+        """A verb in a relative clause, or with its object as a pronoun."""
+        if reading.pronoun and i - 2 >= self.start:
+            anaphor = self._anaphor(i, reading, limit)
+            if anaphor is not None:
+                return anaphor
+        if reading.pronoun and i > start and self.doc.norms[i - 1] in _THINGS:
+            return self._reported_thing(i, reading, limit, depth)
+        if self._behind_relative(before, start):
+            return self._relative(before, i, reading, start, limit)
+        return None
+
+    def _clause(self, i: int, before: int, reading: Reading, start: int, limit: int) -> _Clause:
+        subject, after, direct = self._subject(before, i, reading, start, limit)
+        if not direct and after > i + 1 and self._is_object(i, reading, subject):
+            subject, after = (subject[0], subject[0]), i + 1
+        return _Clause(i, before, reading, subject, after, direct)
+
+    def _nests(self, clause: _Clause, opening: Opening) -> bool:
+        """Whether a verb inside another's words is somebody's speech of its own."""
+        if not clause.empty and not is_strict_actor(self.doc, *clause.subject):
+            return False
+        # plans, refusals and demands told by another are what he tells
+        return opening.kind != "noun" or clause.reading.verb.lemma in _NESTED_NOUNS
+
+    def _addressed(self, verb: Verb, opening: Opening, after: int) -> Opening:
+        """The opening with whom or what the verb is about between subject and complement."""
+        if not any(f.addressee for f in verb.frames):
+            return opening
+        if opening.kind != "noun" and verb.lemma not in ACCUSE_OF:
+            return opening
+        opening = with_target(self.doc, opening, after)
+        if opening.target[0] == opening.target[1] and 0 < opening.at - after <= NEAR:
+            commas = [k + 1 for k in range(after, opening.at) if self.doc.norms[k] in COMMAS]
+            return opening._replace(target=(max([after, *commas]), opening.at))
+        return opening
+
+    def _mute_subject(self, clause: _Clause, opening: Opening) -> bool:
+        """Whether a noun that cannot speak is the subject: ``وذكرت شائعات أن``."""
+        j = clause.verb + 1
+        if opening.kind == "noun" or opening.at <= j:
+            return False
+        word, norm = self.doc.word(j), self.doc.norms[j]
+        around = word.stop or word.that or word.adverb or word.temporal or word.addressee
+        if around or not word.is_word or norm[-1] == "ا" or self.doc.tanwin(j) or word.definite:
+            return False
+        return (word.event or word.common) and not has_preposition(word.core)
+
+    def _told(self, clause: _Clause, opening: Opening) -> Speech | None:
+        """The speech of a verb with its subject, passive verbs considered."""
+        reading, subject = clause.reading, clause.subject
+        passive = self._passive_mark(clause.verb, reading)
+        source = self._source_of(clause.before, clause.empty)
+        if clause.empty and self._mute_subject(clause, opening):
+            source = "none"
+        targeted = opening.target[0] < opening.target[1]
+        if reading.verb.lemma in ACCUSE_OF and not clause.empty and not targeted:
+            # "اتهمت المنظمة بإخفاء …": passive, or the speaker is left out; she is the accused.
+            opening = opening._replace(target=subject)
+            goes_on = reading.prefix and not clause.direct and not passive
+            source = self._source_of(clause.before, True) if goes_on else "none"
+            subject = (subject[0], subject[0])
+        elif passive:
+            if opening.kind == "noun":
+                return None
+            source, subject = "none", (clause.verb, clause.verb)
+        cls, negative = polarity_class(reading.verb, clause.before < clause.verb)
+        return Speech(
+            cue=(clause.before, clause.verb + 1),
+            cls=cls,
+            negative=negative,
+            speaker=issuer(self.doc, subject, opening.at),
+            source=source,
+            gender=reading.gender,
+            number=reading.number,
+            left=subject[0] if clause.direct else clause.before,
+            opening=opening,
+            document=document_of(self.doc, subject),
+        )
+
+    def _subject(
+        self, before: int, i: int, reading: Reading, start: int, limit: int
+    ) -> tuple[tuple[int, int], int, bool]:
+        """Span of the subject, token where the complement may begin, whether it stands before."""
+        resumed = i + 1 < limit and self.doc.norms[i + 1] in _IN_IT
+        if (not reading.prefix or reading.prefix == "س") and not resumed:
+            left = left_subject(self.doc, before, start)
+            if left is not None and self._agrees(left, reading):
+                return left, i + 1, True
+        then = reading.prefix == "ف" or (before > start and self.doc.norms[before - 1] == "فقد")
+        if then and self.doc.norms[start] in ("اما", "واما"):
+            end = noun_phrase(self.doc, start + 1, i)
+            if end > start + 1:
+                return (start + 1, end), i + 1, True
+        j = skip_adverbials(self.doc, i + 1, limit)
+        if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
+            j = self.doc.close[j + 1] + 1  # أكد لـ«الميناء» مسؤول
+        closed = self.doc.close.get(j, j)
+        if j < closed <= j + MIN_QUOTE and closed + 1 < limit and self._that_follows(closed + 1):
+            return (j, closed + 1), closed + 1, False  # قالت "سانا" إن
+        end = noun_phrase(self.doc, j, limit)
+        return (j, end), max(end, i + 1), False
+
+    def _that_follows(self, k: int) -> bool:
+        """Whether a quotation before token ``k`` is a name: أن comes soon."""
+        doc = self.doc
+        for j in range(k, min(self.end, k + NEAR)):
+            if doc.word(j).that:
+                return True
+            if not doc.word(j).is_word and doc.norms[j] not in COMMAS:
+                return False
+        return False
+
+    def _is_object(self, i: int, reading: Reading, noun: tuple[int, int]) -> bool:
+        """Whether the noun phrase behind a verb is its object, the subject being left out.
+
+        ``ودعا الحكومة إلى``: the verb agrees with its subject in gender where they stand together.
+        """
+        doc, j = self.doc, noun[0]
+        if noun[0] == noun[1]:
+            return False
+        if is_accusative(doc, j):
+            return True
+        if reading.number in ("p", "d") and noun[0] > i:
+            return True  # a verb before its subject is singular: "واتهموا الوزير"
+        if j != i + 1 or not any(f.addressee for f in reading.verb.frames):
+            return False
+        if reading.gender == "m":
+            return reading.number == "s" and is_feminine(doc, j)
+        return reading.gender == "f" and is_masculine(doc, j)
+
+    def _agrees(self, subject: tuple[int, int], reading: Reading) -> bool:
+        """Whether a noun before a verb agrees with it: ``تركيا توقع`` signs, expects nothing."""
+        if reading.number != "s" or subject[1] - subject[0] > _SIMPLE:
+            return True
+        if reading.gender == "m":
+            return not is_feminine(self.doc, subject[0])
+        return not (reading.gender == "f" and is_masculine(self.doc, subject[0]))
+
+    def _passive_mark(self, i: int, reading: Reading) -> bool:
+        """Whether a verb in the past is written as passive (``أُعلن``)."""
+        raw = self.doc.raw(i, i + 1)
+        n = len(reading.prefix)
+        return reading.form == "past" and _DAMMA in (raw[n + 1 : n + 2], raw[n + 2 : n + 3])
+
+    def _may_carry(self, i: int, reading: Reading, start: int, depth: int) -> bool:
+        """Whether a verb without subject goes on with an earlier speaker."""
+        if depth:
+            return False
+        if i == start or reading.prefix in ("و", "ف"):
+            return True
+        if i + 1 < self.end and self.doc.norms[i + 1] in _IN_IT:
+            return True  # أصدرت بيانا قالت فيه
+        if reading.prefix == "ل" and reading.form == "imperfect":
+            return self._that_follows(i + 1)  # خرج الوزير ليؤكد أن
+        before = self.doc.norms[i - 1]
+        if reading.form == "imperfect":
+            return before in PRONOUN_SUBJECTS
+        return before in ("كما", "ثم", "وقد", "كذلك", "حيث", "اذ", "-", *PRONOUN_SUBJECTS, *COMMAS)
+
+    def _plausible(
+        self, i: int, reading: Reading, opening: Opening, subject: tuple[int, int], negated: bool
+    ) -> bool:
+        """Whether verb and complement make a speech, homographs and idioms considered."""
+        doc, verb = self.doc, reading.verb
+        if opening.kind == "noun":
+            first = doc.norms[opening.start]
+            if negated and verb.cls in ("assert", "demand", "warn", "accuse"):
+                return False
+            if subject[0] < subject[1] and not is_actor(doc, *subject):
+                return False
+            if verb.lemma == "كذب" and doc.norms[max(i, subject[1] - 1) + 1] == "علي":
+                return False  # to lie to somebody
+            if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(verb, first):
+                return False
+        if doc.norms[i] in _PREPOSITIONS and not opening.preposition:
+            near = opening.at - max(i, subject[1] - 1) <= 2
+            if opening.kind != "clause" or not near:
+                return False  # "المباراة بين بلاده وفرنسا … قال:"
+        if opening.preposition == "مسووليه" or not self._homograph(i, reading):
+            return True
+        start, end = subject
+        governed = opening.preposition in ("عن", "الي", "علي") and start < end
+        if opening.kind == "noun" and not governed:
+            return False
+        near = opening.at - max(i, end) <= NEAR or opening.kind == "noun"
+        if not near and doc.norms[opening.at - 1] not in COMMAS:
+            return False
+        return start == end or is_strict_actor(doc, start, end)
+
+    def _homograph(self, i: int, reading: Reading) -> bool:
+        """Whether the form is more often another word (``بين``, ``ذكر``, ``طلب``)."""
+        vocabulary = load_vocabulary()
+        core = self.doc.norms[i][len(reading.prefix) :]
+        return vocabulary.count(core) >= _KNOWN and vocabulary.verbness(core) < _STRICT
+
+    def _after_quotation(
+        self, i: int, reading: Reading, subject: tuple[int, int], start: int
+    ) -> Speech | None:
+        """``"…"، قال X``: the quotation before the verb."""
+        doc = self.doc
+        k = i - 1
+        while k > start and (doc.norms[k] in COMMAS or doc.norms[k] in ("-", "–", "—", "هكذا")):
+            k -= 1
+        opened = doc.open.get(k)
+        if opened is None or opened < start or not reading.verb.has("quote"):
+            return None
+        if k - opened <= MIN_QUOTE or any(
+            p.opening.start == opened + 1 for p in self._memo.values() if p
+        ):
+            return None
+        opening = Opening("quote", opened, opened + 1, end=k)
+        cls, negative = polarity_class(reading.verb, False)
+        source = "named" if subject[0] < subject[1] else "carry"
+        return Speech(
+            (i, i + 1),
+            cls,
+            negative,
+            subject,
+            source,
+            reading.gender,
+            reading.number,
+            opened,
+            opening,
+            kind="after",
+        )

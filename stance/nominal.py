@@ -1,0 +1,155 @@
+"""Participles and verbal nouns as cues: ``مشيرا إلى``, ``نفي واشنطن وجود``, ``بإعلانه أن``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stance.cues import Reading
+from stance.finite import ACCUSE_OF, FiniteReader
+from stance.nounphrases import COMMAS, noun_phrase
+from stance.openings import closes_interpolation, find_opening, with_target
+from stance.speech import NEAR, Speech, is_no_comment, polarity_class
+from stance.subjects import is_actor, is_strict_actor, left_subject, skip_adverbials
+from stance.wordclasses import actor_id, word_class
+
+_WITHOUT: Final = frozenset("عدم دون بدون بعدم رفض او ب".split())
+_ATTEMPTS: Final = frozenset("محاولات محاوله مساعي سعي اصرار حرص جهود".split())
+_HASTENS: Final = frozenset(
+    "سارع سارعت سارعوا يسارع تسارع بادر بادرت عاد عادت عمد عمدت لجا لجات سعي سعت يسعي تسعي اضطر "
+    "اضطرت ذهب ذهبت اتجه اتجهت".split()
+)
+
+
+class NominalReader(FiniteReader):
+    """Reads cues that are nouns."""
+
+    def _participle(self, i: int, reading: Reading, limit: int, depth: int) -> Speech | None:
+        """``مشيرا إلى أن``: goes on with the speaker of this sentence."""
+        if depth:
+            return None
+        doc = self.doc
+        after = skip_adverbials(doc, i + 1, limit)
+        opening = find_opening(doc, reading.verb, after, limit, direct=True)
+        if opening is None or opening.at - i > NEAR:
+            return None
+        if i > self.start and doc.norms[i - 1][0].isdigit():
+            return None  # "75 متهما"
+        apart = i > self.start and doc.norms[i - 1] in COMMAS
+        apart = apart and not closes_interpolation(doc, self.start, i - 1)
+        if (
+            (reading.gender == "f" or reading.number != "s")
+            and not apart
+            and (
+                opening.at - i > 2
+                or opening.kind == "noun"
+                or (i > self.start and word_class(doc.norms[i - 1]).role)
+            )
+        ):
+            return None  # an adjective: مصادر مؤكدة
+        if any(f.addressee for f in reading.verb.frames) and opening.kind == "noun":
+            opening = with_target(doc, opening, i + 1)
+        cls, negative = polarity_class(reading.verb, False)
+        source = "carry" if self._leads(i) else "main"
+        return Speech(
+            (i, i + 1),
+            cls,
+            negative,
+            (i, i),
+            source,
+            reading.gender,
+            reading.number,
+            i,
+            opening,
+            kind="participle",
+        )
+
+    def masdar(self, i: int, reading: Reading, limit: int) -> Speech | None:
+        """``نفي واشنطن وجود``, ``اتهامات موسكو لكييف بـ``: a nominal cue with its speaker."""
+        doc, verb = self.doc, reading.verb
+        if doc.norms[i] == "بالقول" or (reading.pronoun and reading.prefix == "ب"):
+            return self._by_saying(i, reading, limit)
+        if reading.pronoun or "ال" in reading.prefix or reading.prefix in ("ك", "لل"):
+            return None
+        if i + 1 < limit and doc.norms[i + 1].startswith("لل"):
+            return None  # "معارضة للكرملين"
+        if i > self.start and doc.norms[i - 1] in _WITHOUT:
+            return None
+        if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):
+            return None
+        end = noun_phrase(doc, i + 1, min(limit, i + 14))
+        if end == i + 2 and doc.norms[i + 1][-1] in "يه":
+            if not (doc.word(i + 1).role or actor_id(doc.norms[i + 1])):
+                return None  # an adjective: إقرار ضمني
+        if end == i + 1 or not is_strict_actor(doc, i + 1, end):
+            if i - 2 > self.start and doc.norms[i - 1] == "الي":
+                return self._hastened(i, reading, limit)
+            return self._attempt(i, reading, limit)
+        opening = find_opening(doc, verb, end, min(limit, end + 9))
+        if opening is None or opening.kind == "quote" or opening.at - end > 6:
+            return None
+        if opening.kind == "clause" and opening.at - end > 2:
+            return None
+        if is_no_comment(verb, doc.norms[opening.start]):
+            return None
+        if opening.kind == "noun" and verb.cls != "deny" and opening.preposition != "ب":
+            return None
+        if verb.cls == "accuse" and opening.kind == "noun":
+            opening = with_target(doc, opening, end)
+        if verb.lemma in ACCUSE_OF and opening.target[0] == opening.target[1]:
+            return None  # "اتهام روسيا بـ": Russia is the accused
+        cls, negative = polarity_class(verb, False)
+        return Speech(
+            (i, i + 1), cls, negative, (i + 1, end), "named", "", "", i, opening, kind="masdar"
+        )
+
+    def _by_saying(self, i: int, reading: Reading, limit: int) -> Speech | None:
+        """``بإعلانه أن``, ``بقولها إن``: goes on with the subject of the sentence."""
+        opening = find_opening(self.doc, reading.verb, i + 1, limit)
+        if opening is None or opening.kind == "noun" or opening.at - i > NEAR:
+            return None
+        cls, negative = polarity_class(reading.verb, False)
+        gender = {"ه": "m", "ها": "f"}.get(reading.pronoun, "")
+        where = (i, i + 1)
+        return Speech(
+            where, cls, negative, (i, i), "main", gender, "", i, opening, kind="participle"
+        )
+
+    def _hastened(self, i: int, reading: Reading, limit: int) -> Speech | None:
+        """``سارعت إدارة X إلى نفي``: the subject of the verb before the noun denies."""
+        doc = self.doc
+        for j in range(i - 2, max(self.start - 1, i - 14), -1):
+            if doc.norms[j].removeprefix("و") in _HASTENS:
+                break
+        else:
+            return None
+        k = skip_adverbials(doc, j + 1, i)
+        subject = (k, noun_phrase(doc, k, i - 1))
+        if subject[0] == subject[1] or not is_actor(doc, *subject):
+            before = left_subject(doc, j, self.start)
+            if before is None:
+                return None
+            subject = before
+        opening = find_opening(doc, reading.verb, i + 1, limit)
+        if opening is None or opening.at > i + 2:
+            return None
+        cls, negative = polarity_class(reading.verb, False)
+        left = min(j, subject[0])
+        return Speech((i, i + 1), cls, negative, subject, "named", "", "", left, opening)
+
+    def _attempt(self, i: int, reading: Reading, limit: int) -> Speech | None:
+        """``محاولات وزارة X نفي وجود``: the verbal noun's subject stands before it."""
+        doc, verb = self.doc, reading.verb
+        for j in range(i - 1, max(self.start - 1, i - 12), -1):
+            if doc.norms[j].removeprefix("و") in _ATTEMPTS:
+                break
+        else:
+            return None
+        if noun_phrase(doc, j + 1, i) != i or not is_actor(doc, j + 1, i):
+            return None
+        opening = find_opening(doc, verb, i + 1, limit)
+        if opening is None or opening.at > i + 2:
+            return None
+        cls, negative = polarity_class(verb, False)
+        return Speech(
+            (i, i + 1), cls, negative, (j + 1, i), "named", "", "", j, opening, kind="masdar"
+        )

@@ -1,0 +1,207 @@
+"""Sources and headlines: ``بحسب X``, ``جاء في بيان``, ``يُعتقد أن``, ``X: P``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stance.cues import cue_readings, phrase_table
+from stance.nominal import NominalReader
+from stance.nounphrases import COMMAS, noun_phrase
+from stance.openings import Opening, find_opening
+from stance.speech import MIN_QUOTE, SAYING, Speech
+from stance.subjects import CLAUSE_STARTS, DASHES, is_actor, issuer
+from stance.wordclasses import role_of, word_class
+
+_HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
+_THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
+_RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
+#: How sources are described between commas: on condition of anonymity.
+_ON_CONDITION: Final = frozenset(
+    "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
+)
+
+
+class SourceReader(NominalReader):
+    """Reads cue phrases and headlines."""
+
+    def _phrase(self, i: int, start: int, limit: int) -> Speech | None:
+        """Speech opened by a phrase: ``بحسب X``, ``جاء في بيان``, ``يُعتقد أن``."""
+        found = phrase_table().at(self.doc.norms, i)
+        if found is None:
+            return None
+        after, phrase, _ = found
+        if phrase.kind == "passive" and self.doc.norms[i].removeprefix("و") == "نقل":
+            return self._relayed(i, limit)
+        if phrase.kind == "passive" and self._starts_clause(i, start):
+            opening = Opening("clause", after - 1, after)
+            return Speech(
+                (i, after),
+                phrase.cls,
+                phrase.cls == "deny",
+                (i, i),
+                "none",
+                "",
+                "",
+                i,
+                opening,
+                kind="passive",
+            )
+        if phrase.kind == "statement":
+            return self._statement(i, after, limit)
+        if phrase.kind == "source" and (self._leads(i) or self.doc.norms[i][0] == "ف"):
+            return self._leading_source(i, limit)
+        return None
+
+    def _starts_clause(self, i: int, start: int) -> bool:
+        if i == start or self.doc.norms[i][0] == "و":
+            return True
+        before = self.doc.norms[i - 1]
+        return not word_class(before).is_word or before in CLAUSE_STARTS
+
+    def _statement(self, i: int, after: int, limit: int) -> Speech | None:
+        """``جاء في بيان صدر عن X أن``."""
+        doc = self.doc
+        j = after if role_of(doc.norms[after - 1]) != "document" else after - 1
+        end = noun_phrase(doc, j, limit)
+        if end == j:
+            return None
+        opening = find_opening(doc, SAYING, end, limit)
+        if opening is None:
+            return None
+        return Speech(
+            (i, j),
+            "assert",
+            False,
+            issuer(doc, (j, end), opening.at),
+            "named",
+            "",
+            "",
+            i,
+            opening,
+            kind="statement",
+            document=j,
+        )
+
+    def _leading_source(self, i: int, limit: int) -> Speech | None:
+        """``بحسب X`` before its proposition."""
+        doc = self.doc
+        if doc.norms[i] in ("كما", "وكما", "علي", "وعلي", "مثلما"):
+            return None
+        source = self.source_at(i, limit)
+        if source is None:
+            return None
+        j = source[1]
+        j = self._after_description(j, limit)
+        while j < limit and (doc.norms[j] in COMMAS or doc.norms[j] in _THUS):
+            j += 1
+        if limit - j < 3 or doc.norms[j] in ".؟!":
+            return None
+        return Speech(
+            (i, source[0]),
+            "assert",
+            False,
+            source,
+            "named",
+            "",
+            "",
+            i,
+            Opening("clause", j, j),
+            kind="source",
+        )
+
+    def _after_description(self, j: int, limit: int) -> int:
+        """Token after what else is said of a source: ``مصدر، اشترط عدم ذكر اسمه، …``."""
+        doc = self.doc
+        commas = [k for k in range(j, min(limit, j + 16)) if doc.norms[k] in COMMAS]
+        if j < limit and doc.word(j).relative:
+            return commas[0] if commas else limit
+        if (
+            commas
+            and commas[0] > j
+            and not any(
+                doc.word(k).verb or doc.word(k).that or doc.norms[k] in _THUS
+                for k in range(j, commas[0])
+            )
+        ):
+            return commas[0]
+        if len(commas) > 1 and commas[0] == j and doc.norms[j + 1] in _ON_CONDITION:
+            return commas[1]
+        return j
+
+    def source_at(self, i: int, limit: int) -> tuple[int, int] | None:
+        """Token span of the source that a phrase at ``i`` names (``بحسب ما ذكرت وكالة X``)."""
+        doc = self.doc
+        found = phrase_table().at(doc.norms, i)
+        if found is None or found[1].kind != "source":
+            return None
+        j, _, clitic = found
+        relative = doc.norms[j - 1] in _RELATIVE_SOURCES
+        if relative or (j < limit and doc.norms[j] in ("ما", "لما")):
+            return self._relative_source(j + (not relative), limit)
+        if clitic == "ل" and j < limit:
+            doc.take_off_preposition(j)
+        end = noun_phrase(doc, j, limit)
+        comma = next((k for k in range(j, end) if doc.norms[k] in COMMAS), end)
+        if end < limit and doc.norms[end] not in COMMAS and doc.norms[end] not in _THUS:
+            end = comma  # an apposition is closed by a comma; this is the proposition
+        if end > j and is_actor(doc, j, end):
+            return issuer(doc, (j, end), limit) if clitic else (j, end)
+        return None
+
+    def _relative_source(self, j: int, limit: int) -> tuple[int, int] | None:
+        """``ما ذكرته وكالة X``, ``كما قال X``; a verb with its own complement is no source."""
+        doc = self.doc
+        if j >= limit or not any(
+            r.form in ("past", "imperfect") for r in cue_readings().get(doc.norms[j], ())
+        ):
+            return None
+        if find_opening(doc, SAYING, j + 1, limit) is not None:
+            return None
+        start = j + 1
+        for k in range(start, min(limit - 1, start + 12)):
+            if doc.norms[k] == "عن":
+                start = k + 1
+                break
+        end = noun_phrase(doc, start, limit)
+        if end == start:
+            return None
+        whoever = doc.word(start).definite and end == start + 1
+        return (start, end) if whoever or is_actor(doc, start, end) else None
+
+    def _headline_dash(self, k: int) -> bool:
+        """Whether a dash with blanks around it parts an office from its words."""
+        doc = self.doc
+        spaced = doc.norms[k] in DASHES and doc.starts[k] > doc.ends[k - 1]
+        long = self.end - k > MIN_QUOTE and doc.starts[k + 1] > doc.ends[k]
+        return spaced and long and doc.word(self.start).role not in ("", "media", "expert")
+
+    def headline(self) -> Speech | None:
+        """``X: P`` at the head of a line; whether X speaks is for the ledger to decide."""
+        doc, start = self.doc, self.start
+        for colon in range(start + 1, min(self.end - 2, start + 12)):
+            if doc.norms[colon] == ":" or self._headline_dash(colon):
+                break
+            if doc.norms[colon] in _HEADLINE_STOPS:
+                return None
+        else:
+            return None
+        if noun_phrase(doc, start, colon) != colon:
+            return None
+        if not is_actor(doc, start, colon) and not doc.word(start).definite:
+            return None
+        quoted = colon + 1 in doc.close
+        opening = Opening(
+            "quote", colon, colon + 1 + quoted, end=doc.close[colon + 1] if quoted else -1
+        )
+        return Speech(
+            (colon, colon + 1),
+            "assert",
+            False,
+            (start, colon),
+            "named",
+            "",
+            "",
+            start,
+            opening,
+            kind="headline",
+        )

@@ -1,0 +1,115 @@
+"""The stance head's file in a bundle's folder: written and loaded under the bundle's rules.
+
+The manifest is checked before the file is opened, and a type that is not on our list is
+never built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from stance.errors import ModelError
+from stance.model import MANIFEST, Bundle
+from stance.spreadsheet import write_whole
+from stance.watch.evidence import FEATURES
+from stance.watch.head import Judge, StanceHead, StanceRule
+
+HEAD_FILE: Final = "watch.skops"
+ENTRY: Final = "watch"  # of the manifest
+_TRUSTED: Final = frozenset({"stance.watch.head.StanceHead"})
+_REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
+
+
+def features_sha256() -> str:
+    """Hash of the names and order of the features."""
+    return hashlib.sha256("\n".join(FEATURES).encode()).hexdigest()[:12]
+
+
+def save_head(head: StanceHead, folder: Path, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the head into a bundle's folder and enter it in the manifest.
+
+    Parameters
+    ----------
+    head : StanceHead
+        Fitted on answers of this bundle's relation model.
+    folder : Path
+        A bundle's.
+    details : mapping
+        Kept in the manifest's entry: corpora, numbers of rows, metrics.
+
+    Returns
+    -------
+    dict
+        The entry.
+    """
+    from skops.io import dumps
+
+    payload = dumps(head)
+    entry = {
+        "sha256": hashlib.sha256(payload).hexdigest(),
+        "features": features_sha256(),
+        **details,
+    }
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    manifest[ENTRY] = entry
+    write_whole(folder / HEAD_FILE, payload)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_whole(folder / MANIFEST, text.encode())
+    return entry
+
+
+def load_head(folder: Path, bundle: Bundle) -> Judge:
+    """The head of a bundle, or the rule set by hand when its manifest names none.
+
+    Raises
+    ------
+    ModelError
+        When the head's file is missing, damaged, for other features, or holds foreign types.
+    """
+    entry = bundle.manifest.get(ENTRY)
+    if entry is None:
+        return StanceRule()
+    path = folder / HEAD_FILE
+    found = entry.get("features") if isinstance(entry, dict) else None
+    if found != features_sha256():
+        raise ModelError(
+            f"{path}: features", expected=features_sha256(), found=str(found), remedy=_REMEDY
+        )
+    try:
+        payload = path.read_bytes()
+    except OSError:
+        raise ModelError(
+            str(folder), expected=f"a file {HEAD_FILE}", found="none", remedy=_REMEDY
+        ) from None
+    if hashlib.sha256(payload).hexdigest() != entry.get("sha256"):
+        raise ModelError(
+            str(path),
+            expected="the file that the manifest describes",
+            found="another content",
+            remedy="The bundle is damaged or was changed. " + _REMEDY,
+        )
+    return _loads(payload, path)
+
+
+def _loads(payload: bytes, path: Path) -> StanceHead:
+    from skops.io import get_untrusted_types, loads
+
+    try:
+        foreign = set(get_untrusted_types(data=payload)) - _TRUSTED
+        if not foreign:
+            head = loads(payload, trusted=sorted(_TRUSTED))
+            if isinstance(head, StanceHead):
+                return head
+            foreign = {type(head).__name__}
+    except Exception as error:  # skops raises many kinds on damaged files
+        foreign = {str(error)[:200]}
+    raise ModelError(
+        str(path),
+        expected="a stance head of known types",
+        found=", ".join(sorted(foreign)),
+        remedy="The file was not written by this program. " + _REMEDY,
+    )

@@ -1,0 +1,129 @@
+"""Trains the stance head of `stance watch` on claim–article pairs.
+
+Ours are derived from the gold articles of the even events; those of Baly et al. 2018 are added
+when a folder of corpora is given. Features come from the very code that `watch` runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from joblib import parallel_config
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from stance.articles import read_articles, read_frame
+from stance.config import Config
+from stance.model import Bundle, load_bundle
+from stance.records import Article
+from stance.watch.evidence import FEATURES, by_pair, examine
+from stance.watch.head import StanceHead
+from stance.watch.head_file import save_head
+from stance.watch.judging import best_sentences
+from stance.watch.passages import read_passages
+from training.corpora import DATA
+from training.gold import load_gold
+from training.stance_corpora import own_stances, read_baly
+
+EVIDENCE_TOP: Final = 3
+
+
+class Table(NamedTuple):
+    """Claim–article rows made ready: features and whether the evidence was right.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        `training.stance_corpora.COLUMNS` and extras.
+    features : ndarray, shape (n, n_features)
+    hit : ndarray of float
+        1 when one of the first `EVIDENCE_TOP` sentences lies in a line of the rationale, 0
+        when none does, NaN without a rationale.
+    """
+
+    rows: pd.DataFrame
+    features: NDArray[np.float64]
+    hit: NDArray[np.float64]
+
+    def where(self, mask: NDArray[np.bool_]) -> Table:
+        """The rows of a mask."""
+        return Table(self.rows[mask].reset_index(drop=True), self.features[mask], self.hit[mask])
+
+
+def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config) -> Table:
+    """Features of labelled claim–article rows, from the very code that `watch` runs."""
+    texts = rows.drop_duplicates("article")[["title", "article"]]
+    accepted, _ = read_frame(
+        texts.assign(id=[str(i) for i in range(len(texts))]).rename(columns={"article": "text"}),
+        config,
+    )
+    places = {text: str(i) for i, text in enumerate(texts["article"])}
+    known = {a.article_id: a for a in accepted}
+    read = {name: read_passages(article) for name, article in known.items()}
+    features = np.zeros((len(rows), len(FEATURES)))
+    hit = np.where(rows["rationale"].map(len) > 0, 0.0, np.nan)
+    for _, group in rows.reset_index(drop=True).groupby("claim_id", sort=False):
+        usable = [i for i in group.index if places[group["article"][i]] in known]
+        names = [places[group["article"][i]] for i in usable]
+        articles = [known[n] for n in names]
+        found = examine(
+            [group["claim"].iloc[0]], articles, bundle, config, readings=[read[n] for n in names]
+        )
+        indices = found.pairs.index.get_level_values("article").to_numpy(np.int64)
+        features[np.array(usable, dtype=int)[indices]] = found.pairs.to_numpy(float)
+        for _, place, hits in by_pair(found.hits):
+            rationale = rows["rationale"].iloc[usable[place]]
+            if rationale:
+                shown = best_sentences(hits, rows["stance"].iloc[usable[place]], EVIDENCE_TOP)
+                lines = {_line(p.sentence.start, articles[place], p.in_title) for p in shown}
+                hit[usable[place]] = float(bool(lines & set(rationale)))
+    return Table(rows.reset_index(drop=True), features, hit)
+
+
+def _line(start: int, article: Article, in_title: bool) -> int:
+    """Number of the line of an article's text in which a place lies; -1 in the title."""
+    return -1 if in_title else article.text.count("\n", 0, start)
+
+
+def own_rows(data: Path = DATA) -> pd.DataFrame:
+    """Our own claim–article rows (`training.stance_corpora.own_stances`)."""
+    articles, _ = read_articles([data / "articles"], Config())
+    return own_stances(load_gold(data / "gold"), articles)
+
+
+def fit_head(tables: Sequence[Table], *, seed: int) -> StanceHead:
+    """Train a head on the rows of all tables; one claim's rows stay together."""
+    features = np.vstack([t.features for t in tables])
+    rows = pd.concat([t.rows for t in tables])
+    with threadpool_limits(limits=1), parallel_config(n_jobs=1):
+        return StanceHead(seed=seed).fit(
+            features, rows["stance"].to_numpy(), groups=rows["claim_id"].to_numpy()
+        )
+
+
+def add_head(
+    folder: Path, corpora: Path | None, config: Config, *, bundle: Bundle | None = None
+) -> dict[str, Any]:
+    """Train the head of a bundle and write it into its folder; gives the manifest's entry.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the bundle.
+    corpora : Path, optional
+        Folder of public corpora; only our own rows without it.
+    config : Config
+    bundle : Bundle, optional
+        The loaded bundle.
+    """
+    loaded = bundle or load_bundle(folder)
+    tables = {"own": make_table(own_rows().query("part == 'train'"), loaded, config)}
+    if corpora is not None and len(rows := read_baly(corpora)):
+        tables["baly2018"] = make_table(rows, loaded, config)
+    head = fit_head(list(tables.values()), seed=config.seed)
+    counts = {name: len(table.rows) for name, table in tables.items()}
+    return save_head(head, folder, {"corpora": list(tables), "n_rows": counts})
