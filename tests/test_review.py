@@ -417,6 +417,16 @@ def test_the_folder_wins_until_it_is_collected(run: Path, tmp_path: Path) -> Non
     assert Carried.load(run, store).get(IDS[0]) == ("contradiction", "سلمى", "")
 
 
+def test_a_note_of_several_lines_is_known_again(run: Path, tmp_path: Path) -> None:
+    rows = [{"pair_id": IDS[0], "decision": "not", "reviewer": "سلمى", "note": "أول\n=ثان\u202e"}]
+    (tmp_path / "e.json").write_text(json.dumps(rows), "utf-8")
+    take(tmp_path / "e.json", run, tmp_path / "reviewed")
+    carried = Carried.load(run, tmp_path / "reviewed")
+    write_run(run, [contradiction(IDS[0])], [], [], [], {}, {}, "model", carried)
+    done = take(run / "contradictions.csv", run, tmp_path / "reviewed", days=1)
+    assert (done.known, done.changed, done.new) == (1, 0, 0)
+
+
 def test_a_note_without_a_decision_is_no_decision(run: Path, tmp_path: Path) -> None:
     store = tmp_path / "reviewed"
     take(export(tmp_path / "e.csv", (IDS[0], "not", "سلمى", "")), run, store)
