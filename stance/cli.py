@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -16,9 +15,10 @@ import click
 
 from stance.config import Config
 from stance.errors import StanceError
+from stance.terminal import describe_articles, in_short, list_rejected, threshold_line
 
 if TYPE_CHECKING:
-    from stance.records import Article, Contradiction, Rejected
+    pass
 
 OK: Final = 0
 SOME_REJECTED: Final = 1
@@ -26,8 +26,6 @@ BAD_USAGE: Final = 2
 UNEXPECTED: Final = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED: Final = 130
 _TOP_ROWS: Final = 5
-_WIDTH: Final = 160  # characters of a claim on the terminal
-_SHOWN_REASONS: Final = 20
 
 
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -123,9 +121,9 @@ def score(
     )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
-        click.echo(_in_short(rank, row))
+        click.echo(in_short(rank, row))
     if min_precision is not None:
-        click.echo(_threshold(result.threshold))
+        click.echo(threshold_line(result.threshold))
     if undecided:
         click.echo(f"decided pairs left out: {result.n_left_out}")
     click.echo(f"to review: open {result.out / 'contradictions.html'} in a browser")
@@ -147,7 +145,7 @@ def pairs(
 
     n_scored, rejected = score_pairs(pairs_file, out, model=model, config=config, jobs=jobs)
     if not quiet:
-        _list_rejected(rejected)
+        list_rejected(rejected)
     click.echo(f"pairs: {out}")
     _account(n_scored + len(rejected), n_scored, len(rejected))
     return _code(n_scored, len(rejected))
@@ -176,7 +174,7 @@ def watch(
 
     result = watch_articles(claims_file, inputs, out, model=model, config=config, jobs=jobs)
     if not quiet:
-        _list_rejected(result.rejected_claims)
+        list_rejected(result.rejected_claims)
     click.echo(f"page: {result.out / 'watch.html'}")
     _account(result.n_read, result.n_scored, result.n_rejected)
     return _code(result.n_scored, result.n_rejected + len(result.rejected_claims))
@@ -197,8 +195,8 @@ def check(
 
     with tqdm(desc="reading", unit=" articles", disable=_is_quiet(quiet)) as bar:
         accepted, rejected = read_articles(inputs, config, progress=bar.update)
-    _describe(accepted)
-    _list_rejected(rejected)
+    describe_articles(accepted)
+    list_rejected(rejected)
     _account(len(accepted) + len(rejected), len(accepted), len(rejected))
     return _code(len(accepted), len(rejected))
 
@@ -275,7 +273,7 @@ def _queue(folder: Path, n: int, reviewed: Path) -> None:
 
     path, rows = write_queue(folder, n, Carried.load(folder, reviewed))
     for rank, row in enumerate(rows[:_TOP_ROWS], 1):
-        click.echo(_in_short(rank, row))
+        click.echo(in_short(rank, row))
     click.echo(f"queue: {path} ({len(rows)} pairs to decide)")
 
 
@@ -306,14 +304,6 @@ def explain(
     return OK
 
 
-def _threshold(found: Mapping[str, Any]) -> str:
-    low, high = found["precision_interval"]
-    return (
-        f"threshold {found['value']:.4f}: estimated precision {found['estimated_precision']:.2f} "
-        f"({low:.2f} to {high:.2f}), recall {found['estimated_recall']:.2f}, on {found['on']}"
-    )
-
-
 def _say_kept(workbook: Path | None) -> None:
     """Say where an earlier workbook went that a reviewer may have filled in."""
     if workbook:
@@ -332,48 +322,6 @@ def _code(n_scored: int, n_rejected: int) -> int:
     if not n_scored:
         return BAD_USAGE
     return SOME_REJECTED if n_rejected else OK
-
-
-def _describe(accepted: Sequence[Article]) -> None:
-    """Print what is known of the articles that would be scored."""
-    outlets = Counter(article.source or "(outlet unknown)" for article in accepted)
-    days = sorted(article.published for article in accepted if article.published)
-    for outlet, count in sorted(outlets.items(), key=lambda item: (-item[1], item[0])):
-        click.echo(f"{count:7}  {_clean(outlet)}")
-    if days:
-        undated = len(accepted) - len(days)
-        click.echo(f"dates {days[0]} to {days[-1]}" + (f", {undated} undated" if undated else ""))
-
-
-def _list_rejected(rejected: Sequence[Rejected]) -> None:
-    for item in rejected[:_SHOWN_REASONS]:
-        click.echo(f"rejected {_clean(item.article_id)}: {_clean(item.reason)}")
-    if len(rejected) > _SHOWN_REASONS:
-        click.echo(f"... and {len(rejected) - _SHOWN_REASONS} more, for these reasons:")
-        # without numbers, that a limit's figures do not make each reason its own
-        reasons = Counter(item.reason.split(":")[0] for item in rejected)
-        for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-            click.echo(f"{count:7}  {_clean(reason)}")
-
-
-def _in_short(rank: int, row: Contradiction) -> str:
-    """Return a row of the report in three lines."""
-    head = f"{rank}. {row.kind} · {row.status} · between {row.between} · {row.probability:.2f}"
-    lines = [f"{head} · {_clean(row.why)}"]
-    for claim in (row.a, row.b):
-        who = claim.speaker or claim.source or claim.article_id
-        outlet = f" ({claim.source})" if claim.source and claim.speaker else ""
-        lines.append(f"   {_clean(who + outlet)}: {_clean(claim.claim)}")
-    return "\n".join(lines)
-
-
-def _clean(text: str) -> str:
-    """Text of an article as a terminal may show it: no control characters, not too long."""
-    from stance.arabic import strip_overrides
-
-    text = " ".join(strip_overrides(text)[0].split())
-    text = "".join(c for c in text if c.isprintable() or c in "\u061c\u200c\u200d\u200e\u200f")
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -73,8 +73,9 @@ def build_rows(
     found = [
         make_row(key, pair, a, b, articles, len(origins[key])) for key, (pair, a, b) in best.items()
     ]
-    rows = [row for row in found if not (leave_out and leave_out(row.pair_id))]
-    return rank(grouped(rows), origins)[: config.max_rows], len(found) - len(rows)
+    # Grouped before any is left out, so that a dispute keeps its name.
+    rows = [row for row in grouped(found) if not (leave_out and leave_out(row.pair_id))]
+    return rank(rows, origins)[: config.max_rows], len(found) - len(rows)
 
 
 def grouped(rows: Sequence[Contradiction]) -> list[Contradiction]:

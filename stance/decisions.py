@@ -22,7 +22,7 @@ from stance.articles.sources import Source, Unreadable, csv_rows, decode, read_b
 from stance.config import Config
 from stance.errors import InputError
 from stance.records import DECISIONS
-from stance.spreadsheet import is_formula, plain_cell
+from stance.spreadsheet import is_formula, plain_cell, shown
 
 if TYPE_CHECKING:
     from stance.reviewed import Reviewed
@@ -195,7 +195,8 @@ def _decision_row(
     """A row, unless the reviewer left it empty."""
     if not (decision or reviewer or note):
         return None
-    written = Decision(canonical(decision), reviewer, note)
+    # As a report will show them, so that what comes back from it is known again.
+    written = Decision(canonical(decision), shown(reviewer).strip(), shown(note).strip())
     return DecisionRow(number, pair_id, written, place if all(place) else ())
 
 

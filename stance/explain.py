@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stance.arabic import strip_overrides
 from stance.config import Config
 from stance.errors import InputError
 from stance.features.alignment import Alignment
@@ -27,6 +26,7 @@ from stance.records import RELATIONS
 from stance.review import run_rows
 from stance.run_folder import Row
 from stance.score import differences, explain_kind
+from stance.terminal import clean
 
 _DISAGREE: Final = RELATIONS.index("disagree")
 _TOP: Final = 12  # contributions shown on the terminal
@@ -334,10 +334,10 @@ def as_text(found: Explanation) -> Iterator[str]:
         ("A", found.claim_a, found.denied_a),
         ("B", found.claim_b, found.denied_b),
     ):
-        yield f"claim {side}{' (denied by its cue)' if denied else ''}: {_shown(text)}"
+        yield f"claim {side}{' (denied by its cue)' if denied else ''}: {clean(text, None)}"
     if found.model != found.run_model:
         yield f"note: judged here by model {found.model}, the run had model {found.run_model}"
-    yield f"kind {found.kind}: {_shown(found.why)}"
+    yield f"kind {found.kind}: {clean(found.why, None)}"
     yield f"probability of contradiction {found.shifted['disagree']:.4f} at the rates of news"
     opposed = ", not shifted: one sentence opposes the two" if found.opposed else ""
     yield f"  in the report {found.reported:.4f}{opposed}"
@@ -355,12 +355,12 @@ def _word_lines(found: Explanation) -> Iterator[str]:
     for w in found.words:
         if w.edge != "left":
             marks = f" A{signs[w.sign_a]} B{signs[w.sign_b]}" if w.sign_a * w.sign_b != 1 else ""
-            yield f"  {w.edge} {w.weight:.2f}{marks} A: {_shown(w.a)} B: {_shown(w.b)}"
+            yield f"  {w.edge} {w.weight:.2f}{marks} A: {clean(w.a, None)} B: {clean(w.b, None)}"
     for side, name in (("A", "a"), ("B", "b")):
         left = [w for w in found.words if w.edge == "left" and getattr(w, name)]
         for w in left:
             sign = signs[w.sign_a if side == "A" else w.sign_b]
-            yield f"  only in {side}{sign} {w.weight:.2f}: {_shown(getattr(w, name))}"
+            yield f"  only in {side}{sign} {w.weight:.2f}: {clean(getattr(w, name), None)}"
 
 
 def _weight_lines(found: Explanation) -> Iterator[str]:
@@ -383,8 +383,3 @@ def _weight_lines(found: Explanation) -> Iterator[str]:
         for a in found.ablations:
             alone = "" if a.trees is None else f" (trees {a.trees:.4f})"
             yield f"  {a.model:.4f}{alone} without {a.block}"
-
-
-def _shown(text: str) -> str:
-    text = " ".join(strip_overrides(text)[0].split())
-    return "".join(c for c in text if c.isprintable() or c in "\u061c\u200c\u200d\u200e\u200f")

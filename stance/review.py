@@ -15,7 +15,7 @@ from stance.errors import InputError
 from stance.records import DECISIONS
 from stance.reviewed import FROM_REPORT, Record, Reviewed, add_records, new_record
 from stance.run_folder import Row, read_twin
-from stance.spreadsheet import shown
+from stance.terminal import clean
 
 #: Machine twins of what a reviewer gets: the report, and the pairs of `stance review --queue`.
 TWINS: Final = ("contradictions.jsonl", "queue.jsonl")
@@ -231,21 +231,20 @@ def _by_place(known: Mapping[str, Row]) -> dict[tuple[str, ...], str]:
 
 def _quoted(text: str) -> str:
     """A value as a terminal may show it."""
-    text = "".join(c for c in shown(text) if c.isprintable())
-    return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")
+    return repr(clean(text, _QUOTED))
 
 
 def describe(done: Collected) -> Iterator[str]:
     """What `collect` did, line by line, for the terminal."""
     for file, reason in done.unreadable:
-        yield f"refused {_plain(file)}: {_plain(reason)}"
+        yield f"refused {clean(file, None)}: {clean(reason)}"
     for item in done.refused[:_SHOWN]:
-        yield f"refused {_plain(item.file)} row {item.number}: {item.found}. {item.remedy}"
+        yield f"refused {clean(item.file, None)} row {item.number}: {item.found}. {item.remedy}"
     if len(done.refused) > _SHOWN:
         yield f"... and {len(done.refused) - _SHOWN} more rows"
     for records in done.reviewed.disputes():
         answers = ", ".join(f"{_name(r.reviewer)} {r.decision}" for r in records)
-        yield f"conflict on pair {_plain(records[0].pair_id)}: {answers}"
+        yield f"conflict on pair {clean(records[0].pair_id)}: {answers}"
     for a in done.reviewed.agreements():
         kappa = "undefined, one answer throughout" if a.kappa is None else f"{a.kappa:.2f}"
         who = f"{_name(a.first)} and {_name(a.second)}"
@@ -260,8 +259,4 @@ def describe(done: Collected) -> Iterator[str]:
 
 
 def _name(reviewer: str) -> str:
-    return _plain(reviewer) or "(unnamed)"
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in shown(text) if c.isprintable())[:200]
+    return clean(reviewer) or "(unnamed)"

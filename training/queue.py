@@ -165,7 +165,7 @@ def table(gains: dict[str, Floats]) -> Iterator[str]:
 @click.command()
 @click.option("--start", "starts", type=int, multiple=True, default=(100, 300, 1000))
 @click.option("--batch", type=click.IntRange(min=1), default=100, show_default=True)
-@click.option("--seeds", type=click.IntRange(min=2), default=10, show_default=True)
+@click.option("--seeds", type=click.IntRange(min=2), default=20, show_default=True)
 @click.option("--news", is_flag=True, help="Pool with the rates of real news.")
 def main(starts: Sequence[int], batch: int, seeds: int, news: bool) -> None:
     """Print what a batch of queued decisions teaches beside a random one."""
