@@ -10,7 +10,6 @@ from typing import Final
 
 from stance.cues import THAT, cue_readings
 from stance.document import Doc
-from stance.vocabulary import load_vocabulary
 from stance.wordclasses import (
     Word,
     actor_id,
@@ -18,6 +17,7 @@ from stance.wordclasses import (
     has_preposition,
     has_pronoun,
     is_setting_word,
+    is_verb,
     word_class,
 )
 
@@ -53,7 +53,6 @@ _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
-_VERBAL: Final = 0.75  # verbness of قام, جاء, بدأ; of ماكرون 0.65
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
@@ -104,9 +103,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None
     if word.core in THAT or word.core in _SPEECH_ITSELF or len(word.core) == 1:
         return None
-    if start + 1 < limit and doc.word(start + 1).role and not (word.role or word.definite):
-        if load_vocabulary().verbness(word.core) >= _VERBAL:
-            return None  # "وقام مبعوث الأمم المتحدة"
+    if start + 1 < limit and doc.word(start + 1).role and is_verb(word):
+        return None  # "وقام مبعوث الأمم المتحدة"
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:

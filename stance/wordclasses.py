@@ -19,6 +19,7 @@ from stance.lexicon import proclitic_readings, read_table, unique_entries
 from stance.vocabulary import load_vocabulary
 
 # Verbal nouns by shape, on normalised words: إفعال، افتعال، انفعال، استفعال، تفعيل، مفاعلة، تفاعل.
+_VERBAL: Final = 0.75  # verbness of قام, جاء, بدأ; of ماكرون 0.65
 _MASDAR: Final = re.compile(
     r"ا[^اوي][^اي]ا[^ا]|ا[^ا]ت[^ا]ا[^ا]|ان[^ا][^ا]ا[^ا]|است[^ا]{1,2}ا[^ا]ه?|ا[^ا]ا[^ا]ه"
     r"|ت[^ا][^ا]ي[^ا]|تا[^اوي]ي[^اي]|ت[^ا][^ا]يه|م[^ا]ا[^ا][^ا]ه|ت[^ا]ا[^ا][^اهي]"
@@ -344,3 +345,9 @@ def is_setting_word(norm: str) -> bool:
     """Whether a word is an occasion, document or time of speech."""
     settings = phrase_words("setting")
     return norm in settings or (norm.startswith("ال") and norm[2:] in settings)
+
+
+def is_verb(word: Word) -> bool:
+    """Whether a bare word with no office of its own is mostly used as a verb (``قام``)."""
+    bare = not word.role and not word.definite
+    return bare and load_vocabulary().verbness(word.core) >= _VERBAL
