@@ -45,6 +45,8 @@ class Config:
         Least probability of `disagree` for a row of the report, in [0, 1].
     rate_agree, rate_disagree : float
         Shares of the relations among candidate pairs of real news; the rest is `other`.
+    rate_related : float
+        Share of the articles that are related to a watched claim, in [0, 1].
     language : str
         Of ``why``: ``ar`` or ``en``.
     max_rows : int
@@ -74,6 +76,8 @@ class Config:
     # Candidate pairs of a news batch are mostly `other`; the training pairs are balanced.
     rate_agree: float = 0.10
     rate_disagree: float = 0.05
+    # A claim concerns few articles of a week's news; the training rows were searched for.
+    rate_related: float = 0.05
     language: str = "ar"
     max_rows: int = 2_000  # more than a reviewer works through in a week
     chunk: int = 250

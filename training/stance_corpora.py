@@ -20,10 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from stance.errors import InputError
 from stance.records import Article
+from stance.watch.retrieval import ClaimTerms
 from stance.watch.stances import STANCES
 from training.corpora import read_csv
 from training.gold import TRAIN_EVENTS, Gold
@@ -34,7 +36,7 @@ COLUMNS: Final = ("claim_id", "claim", "article_id", "title", "article", "stance
 EXTRA: Final = ("rationale", "part")
 #: Files of a public corpus below the folder of corpora.
 BALY: Final = "baly2018/fold_*.json*"
-_STRANGERS: Final = 6  # articles of other events for each of our claims
+_STRANGERS: Final = 8  # articles of other events for each of our claims
 _TITLES: Final = ("article_title", "title", "titles")
 _REMEDY: Final = "Restore the file from where it came."
 
@@ -219,8 +221,8 @@ def own_stances(gold: Gold, articles: Sequence[Article]) -> pd.DataFrame:
 
     An article that has claims which agree with the claim agrees; with ones that disagree it
     disagrees; with both, or with claims on the matter that do neither, it discusses; articles
-    of other events are unrelated (a fixed choice of `_STRANGERS` for each claim). What is not
-    labelled is left out. Where the speaker denies the proposition, agreement with the claim
+    of other events are unrelated (the `_STRANGERS` that share most words). What is not labelled
+    is left out. Where the speaker denies the proposition, agreement with the claim
     is disagreement with the proposition.
 
     Returns
@@ -242,9 +244,10 @@ def own_stances(gold: Gold, articles: Sequence[Article]) -> pd.DataFrame:
                 relation = flipped[row["relation"]] if claim in negative else row["relation"]
                 told.setdefault((claim, article), set()).add(relation)
     found = {key: _stance_of(relations) for key, relations in told.items()}
-    for claim in sorted({c for c, _ in found}):
-        found.update(((claim, a), "unrelated") for a in _strangers(claim, sorted(texts)))
     claims = gold.claims.set_index("claim_id")["claim"]
+    ids = sorted({c for c, _ in found})
+    for claim, strangers in _strangers(ids, claims, texts).items():
+        found.update(((claim, a), "unrelated") for a in strangers)
     rows = [
         {
             "claim_id": claim,
@@ -267,14 +270,28 @@ def _stance_of(relations: set[str]) -> str:
     return sides.pop() if len(sides) == 1 else "discuss"
 
 
-def _strangers(claim: str, articles: Sequence[str]) -> list[str]:
-    """Articles of other events of the same half (training or test), by a hash."""
-    event = claim[:3]
-    others = [
-        a for a in articles if a[:3] != event and (a[:3] in TRAIN_EVENTS) == (event in TRAIN_EVENTS)
-    ]
-    others.sort(key=lambda a: hashlib.sha256(f"{claim} {a}".encode()).hexdigest())
-    return others[:_STRANGERS]
+def _strangers(
+    ids: Sequence[str], claims: pd.Series, articles: Mapping[str, Article]
+) -> dict[str, list[str]]:
+    """Articles of other events of the same half (training or test) that share most words.
+
+    In a real batch most articles that a search returns share names with the claim and
+    nothing else; chosen at random ours would share nothing.
+    """
+    names = sorted(articles)
+    terms = ClaimTerms([claims[c] for c in ids])
+    shared = terms.matrix @ terms.holding(articles[a].text for a in names).T
+    out = {}
+    for number, claim in enumerate(ids):
+        row = shared[number].toarray().ravel()
+        others = [
+            place
+            for place in np.argsort(-row, kind="stable")
+            if names[place][:3] != claim[:3]
+            and (names[place][:3] in TRAIN_EVENTS) == (claim[:3] in TRAIN_EVENTS)
+        ]
+        out[claim] = [names[place] for place in others[:_STRANGERS]]
+    return out
 
 
 def _malformed(item: str, expected: str, found: str) -> InputError:

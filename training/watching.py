@@ -25,7 +25,14 @@ from stance.watch.stances import STANCES
 from training.metrics import Estimate, Score, measure
 from training.stance_corpora import read_baly
 from training.table import MET, NOT_MET, Row
-from training.watch_head import EVIDENCE_TOP, Table, add_head, fit_head, make_table, own_rows
+from training.watch_head import (
+    EVIDENCE_TOP,
+    Table,
+    add_head,
+    fit_head,
+    make_table,
+    own_rows,
+)
 
 OWN_TEST: Final = "own, odd events"
 BALY: Final = "Baly 2018, folds 1-4"

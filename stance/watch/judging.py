@@ -14,7 +14,7 @@ from stance.config import Config
 from stance.model import Bundle
 from stance.records import Article
 from stance.watch.evidence import FEATURES, Examined, by_pair, examine
-from stance.watch.head import Judge
+from stance.watch.head import Judge, shift_related
 from stance.watch.passages import Passage
 from stance.watch.stances import STANCE_COLUMNS, STANCES
 from stance.watch.watchlist import WatchedClaim
@@ -64,7 +64,7 @@ def judge(
         Processes.
     """
     found = examine([c.text for c in claims], articles, bundle, config, jobs=jobs)
-    chances, places = _all_chances(found, head, len(claims), len(articles))
+    chances, places = _all_chances(found, head, len(claims), len(articles), config.rate_related)
     evidence = _evidence(found, articles, chances, places)
     n, m = len(claims), len(articles)
     best = chances.argmax(axis=2)
@@ -90,18 +90,22 @@ def judge(
 
 
 def _all_chances(
-    found: Examined, head: Judge, n: int, m: int
+    found: Examined, head: Judge, n: int, m: int, real: float
 ) -> tuple[NDArray[np.float64], list[tuple[int, int]]]:
     """Probabilities of every claim and article, shape (n, m, 4), and which had hits.
 
-    Where nothing was found the head sees a row of zeros, as it did in training.
+    Where nothing was found the head sees a row of zeros, as it did in training. Probabilities
+    are shifted to the share of related articles in real batches.
     """
-    nothing = head.predict_proba(np.zeros((1, len(FEATURES))))[0]
+
+    def chances(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        return shift_related(head.predict_proba(rows), head.related_share_, real)
+
+    nothing = chances(np.zeros((1, len(FEATURES))))[0]
     out = np.tile(nothing, (n, m, 1))
     places = [(int(c), int(a)) for c, a in found.pairs.index]
     if places:
-        rows = head.predict_proba(found.pairs.to_numpy(float))
-        out[tuple(np.array(places).T)] = rows
+        out[tuple(np.array(places).T)] = chances(found.pairs.to_numpy(float))
     return out, places
 
 
