@@ -100,7 +100,10 @@ def resampled_articles(folder: Path, n: int) -> list[Article]:
     Paragraphs of different samples are mixed, for copies of one article would be taken for one
     wire text and hardly be compared.
     """
-    texts = [path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))]
+    from stance.articles import read_articles
+    from stance.config import Config
+
+    texts = [article.text for article in read_articles([folder], Config())[0]]
     paragraphs = [p.strip() for text in texts for p in text.split("\n\n") if p.strip()]
     if not paragraphs:
         raise click.ClickException(f"no articles: neither {NEWS} nor {folder} holds any")

@@ -119,7 +119,7 @@ def words(text: str) -> list[str]:
     >>> words("وقال: «لا تعليق»")
     ['وقال', 'لا', 'تعليق']
     """
-    return [t.norm for t in tokenise(text) if is_word(t.norm)]
+    return [w for w in map(normalise_word, _TOKEN.findall(text)) if w and is_word(w)]
 
 
 @cache

@@ -76,7 +76,7 @@ class Ledger(Identities):
         engaged = engaged or (len(first) > 4 and first.endswith("نا"))  # وافقنا
         body = described.institution or described.role in ("institution", "media")
         known = self.subsumed(doc, start, end) is not None
-        if known or (body and end - start > 1):
+        if known or (body and (end - start > 1 or engaged or quoted)):
             return True
         return bool(described.entity) and (
             engaged

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Any, Final
 
-from stance.arabic import is_word, words
+from stance.arabic import is_word
 from stance.attribution import Ledger
 from stance.document import Doc
 from stance.identities import NOBODY, Speaker
@@ -17,7 +17,6 @@ from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
 from stance.speech import Speech
 from stance.subjects import main_subject
-from stance.wordclasses import word_class
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
@@ -58,13 +57,13 @@ def extract_claims(article: Article) -> tuple[list[Claim], int]:
 
 def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     """Whether the object alone is no proposition: ``رحب بالقرار``."""
-    text = doc.text[piece.start : piece.end]
-    found = words(text)
-    if found[0] in _THIS and len(found) <= _BARE:
-        return True
-    if speech.opening.kind != "noun" or " " in text:
+    first = bisect_left(doc.starts, piece.start)
+    if first < len(doc) and doc.norms[first] in _THIS:
+        if bisect_left(doc.starts, piece.end) - first <= _BARE:
+            return True
+    if speech.opening.kind != "noun" or " " in doc.text[piece.start : piece.end]:
         return False
-    return piece.cls == "assert" or all(word_class(w).stop for w in found)
+    return piece.cls == "assert" or (first < len(doc) and doc.word(first).stop)
 
 
 class _Extractor:

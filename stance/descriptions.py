@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from stance.arabic import stem
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.lexicon import Phrase
-from stance.nounphrases import ALL_OF, COMMAS, has_preposition
+from stance.nounphrases import ALL_OF, COMMAS
 from stance.subjects import is_definite_name
 from stance.wordclasses import (
     Word,
     actor_id,
     begins_name,
     demonym_of,
+    has_preposition,
     possessed_in_writing,
     word_class,
 )
@@ -269,6 +271,7 @@ def bare_head(core: str) -> str:
     return core.removeprefix("ال").removesuffix("ه")
 
 
+@lru_cache(maxsize=1 << 14)
 def person_key(name: str) -> str:
     """Last name, by which mentions of a person are joined; two names where one is too common.
 
@@ -303,7 +306,7 @@ def written(doc: Doc, start: int, end: int) -> str:
 
 def stems_of(doc: Doc, start: int, end: int) -> list[str]:
     """Stems of the first content words of a phrase, of which ids are made."""
-    words = [word_class(n) for n in doc.norms[start:end]]
+    words = [doc.word(i) for i in range(start, end)]
     cores = [w.core for w in words if w.is_word and not w.stop]
     return [stem(c.removeprefix("لل").removeprefix("ال")) for c in cores][:6]
 
@@ -325,12 +328,10 @@ def conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, 
         persons = bool(describe(doc, begin, end).person) and (
             dual or bool(describe(doc, cuts[-1], i).person)
         )
-        first, other = doc.word(cuts[-1]), doc.word(begin)
-        bodies = first.role == other.role == "institution" and not (
-            first.definite or other.definite
-        )
-        offices = first.definite and other.definite and not other.adjective
-        offices = offices and not {first.role, other.role} & {"", *BODIES}
+        one, other = doc.word(cuts[-1]), doc.word(begin)
+        bodies = one.role == other.role == "institution" and not (one.definite or other.definite)
+        offices = one.definite and other.definite and not other.adjective
+        offices = offices and not {one.role, other.role} & {"", *BODIES}
         if entities or persons or bodies or offices or (dual and not other.adjective):
             cuts.append(i)
     spans = []

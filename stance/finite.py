@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from stance.cues import Reading, Verb
-from stance.nounphrases import COMMAS, has_preposition, noun_phrase
+from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
@@ -22,7 +22,7 @@ from stance.subjects import (
     skip_adverbials,
 )
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import word_class
+from stance.wordclasses import has_preposition, word_class
 
 NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 #: They always have an object: whom somebody accuses, what he describes.
@@ -88,6 +88,9 @@ class FiniteReader(RelayReader):
             return None
         if depth and not self._nests(clause, opening):
             return None
+        if clause.empty and opening.kind == "noun" and reading.form == "imperfect":
+            if not reading.prefix:
+                return None  # "خطوة متوقعة، لكنها تشير إلى تحول"
         return self._told(clause, self._addressed(verb, opening, clause.after))
 
     def _behind_relative(self, before: int, start: int) -> bool:

@@ -86,6 +86,8 @@ class Identities:
 
     def speakers(self, doc: Doc, start: int, end: int, *, dual: bool = False) -> list[Speaker]:
         """The speakers that a noun phrase names; several when it is coordinated."""
+        if end - start > 3 and doc.norms[start : start + 2] == ["كل", "من"]:
+            start, dual = start + 2, True
         ministries = self._ministries(doc, start, end)
         if len(ministries) > 1:
             text = written(doc, start, end)

@@ -20,17 +20,12 @@ class Names:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self._places: dict[str, list[int]] | None = None
         self._by_head: dict[str, list[int]] | None = None
         self._state: str | None = None
 
     def places_of(self, norm: str) -> list[int]:
         """Tokens of the article's text that are this word."""
-        if self._places is None:
-            self._places = {}
-            for i, word in enumerate(self.doc.norms):
-                self._places.setdefault(word, []).append(i)
-        return self._places.get(norm, [])
+        return [i for i, word in enumerate(self.doc.norms) if word == norm]
 
     def positions(self, head: str) -> list[int]:
         """Tokens of the article's text with this bare head noun."""

@@ -6,13 +6,20 @@ head does not govern, a point of time, a verb, the complementiser, the first nou
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from stance.cues import THAT, cue_readings
 from stance.document import Doc
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import Word, actor_id, demonym_of, word_class
+from stance.wordclasses import (
+    Word,
+    actor_id,
+    demonym_of,
+    has_preposition,
+    has_pronoun,
+    is_setting_word,
+    word_class,
+)
 
 COMMAS: Final = frozenset("،,")
 _PARENTHESES: Final = {"(": ")", "[": "]"}
@@ -46,6 +53,7 @@ _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
+_VERBAL: Final = 0.75  # verbness of قام, جاء, بدأ; of ماكرون 0.65
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
@@ -94,8 +102,11 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None  # "I", not Anna
     if not word.is_word or word.that or word.temporal or word.adverb or word.addressee:
         return None
-    if word.core in THAT or word.core in _SPEECH_ITSELF:
+    if word.core in THAT or word.core in _SPEECH_ITSELF or len(word.core) == 1:
         return None
+    if start + 1 < limit and doc.word(start + 1).role and not (word.role or word.definite):
+        if load_vocabulary().verbness(word.core) >= _VERBAL:
+            return None  # "وقام مبعوث الأمم المتحدة"
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:
@@ -119,20 +130,6 @@ def counts_people(doc: Doc, i: int, limit: int) -> bool:
     return number and i + 1 < limit and bool(doc.word(i + 1).role)
 
 
-@cache
-def has_preposition(core: str) -> bool:
-    """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
-    if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
-        return not actor_id(core) or bool(actor_id("ا" + core[1:]))
-    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
-    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
-    if rest is None or actor_id(core):
-        return False
-    vocabulary = load_vocabulary()
-    rarer = vocabulary.count(core) < vocabulary.count(rest.core) and rest.common
-    return bool(rest.role) or rest.event or rarer or (rest.definite and core[1:3] == "ال")
-
-
 def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     """Token after the part of the phrase that begins at ``i``; ``i`` when the phrase ends there."""
     norm = doc.norms[i]
@@ -141,9 +138,24 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return _punctuation(doc, start, i, stop)
     if i == start:
         return max(i + 1, min(doc.entity_end(i), stop))
+    closed = _particle(doc, start, i, stop)
+    if closed is not None:
+        return closed
+    if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
+        return i + 1 if i + 1 < stop and _governs(doc, i, role) else i
+    if norm == "و":
+        return i + 1 if i + 1 < stop and _conjunct(doc, i + 1) else i
+    if word.coordinated:
+        return i + 1 if norm[0] == "و" and _conjunct(doc, i) else i
+    return _content_word(doc, start, i, stop, role)
+
+
+def _particle(doc: Doc, start: int, i: int, stop: int) -> int | None:
+    """Token after a closed-class word at ``i``, ``None`` for words of other classes."""
+    norm, word, before = doc.norms[i], doc.word(i), doc.word(i - 1)
     if norm == "فان" and doc.raw(i, i + 1) == "فان":
         return i + 1  # فان أوستيروم, not فإن
-    if word.temporal and word.adjective and doc.word(i - 1).role and i - 1 >= start:
+    if word.temporal and word.adjective and before.role and i - 1 >= start:
         return i + 1  # الأمين العام
     if norm == "سابقا" and i + 1 < stop and not doc.word(i + 1).stop and doc.word(i + 1).is_word:
         return i + 1 if not (doc.word(i + 1).verb or doc.word(i + 1).that) else i
@@ -151,25 +163,28 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i
     if norm in _SPEAKS_FOR:
         return i + 1
-    if norm in _PARTICLES and i + 2 <= stop and not (doc.word(i - 1).stop or doc.word(i + 1).stop):
+    if norm in _PARTICLES and i + 2 <= stop and not (before.stop or doc.word(i + 1).stop):
         return i + 2  # جان إيف لو دريان
-    if word.stop or norm in ("ب", "ل", "بـ", "لـ"):
-        governed = norm in _GOVERNED.get(role, ()) and i + 1 < stop
-        if governed and norm == "في" and role == "institution":
-            after = doc.word(i + 1)  # حزب في لبنان, but "شكك الحزب في نزاهة"
-            governed = after.role == "institution" or bool(actor_id(doc.norms[i + 1]))
-        if governed and norm == "عن" and role != "document":
-            after = doc.word(i + 1)  # نائب عن الحزب, but سأل نواب عن سبب
-            governed = after.definite or bool(after.role or actor_id(doc.norms[i + 1]))
-        return i + 1 if governed and not is_setting(doc, i + 1) else i
-    if norm == "من" and doc.word(i - 1).core in ALL_OF:
-        return i + 1
-    if doc.tanwin(i):
-        return i
-    if norm == "و":
-        return i + 1 if i + 1 < stop and _conjunct(doc, i + 1) else i
-    if word.coordinated:
-        return i + 1 if norm[0] == "و" and _conjunct(doc, i) else i
+    return i if doc.tanwin(i) and not word.stop else None
+
+
+def _governs(doc: Doc, i: int, role: str) -> bool:
+    """Whether the preposition at ``i`` belongs to the description of a head with this role."""
+    norm, after = doc.norms[i], doc.word(i + 1)
+    if after.that:
+        return False  # "حذر خبراء من أن"
+    if norm not in _GOVERNED.get(role, ()) or is_setting(doc, i + 1):
+        return norm == "من" and doc.word(i - 1).core in ALL_OF and not doc.word(i).stop
+    named = bool(after.role or actor_id(doc.norms[i + 1]))
+    if norm == "في" and role == "institution":  # حزب في لبنان, but "شكك الحزب في نزاهة"
+        return after.role == "institution" or bool(actor_id(doc.norms[i + 1]))
+    if norm == "عن" and role != "document":  # نائب عن الحزب, but سأل نواب عن سبب
+        return after.definite or named
+    return True
+
+
+def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
+    norm, word = doc.norms[i], doc.word(i)
     if norm[0] == "ل" and norm[1:2].isascii() and len(norm) > 1:
         return i  # لـCNN
     if norm[0] == "ب" and doc.word(i - 1).core in _CHARGED:
@@ -251,23 +266,7 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     if plain and writes_pronoun(doc, i):
         return True  # "اختتم نتنياهو كلماته"
     if word.definite:
-        if plain and word.role and doc.word(start).role not in ("", *_BODIES):
-            return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
-        if plain and not word.adjective and not word.role and word_class(word.core[2:]).event:
-            return True  # "جدد بن دغر التأكيد"
-        if before.definite and before.role == "institution" and word.role in _PEOPLE:
-            return not word.adjective  # "طالبت السلطات السكان"
-        if (
-            before.definite
-            and not (word.role or word.adjective)
-            and word_class(word.core[2:]).event
-        ):
-            return not _after_governed(doc, i)  # "أرجعت الشركة التأخير"
-        body = word.role == "institution" and word.core not in _FIELDS
-        if before.definite and body and not word.adjective:
-            return not _after_governed(doc, i)  # "طالب حزب النهوض الإدارة"
-        closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
-        return closed and not word.adjective and not _after_governed(doc, i)
+        return _starts_definite(doc, start, i, plain=plain)
     if actor_id(doc.norms[i]):
         # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
@@ -284,17 +283,31 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     return False
 
 
+def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
+    """As `_starts_object`, for a word with the article; ``plain`` when a name stands before it."""
+    word, before = doc.word(i), doc.word(i - 1)
+    event = not (word.adjective or word.role) and word_class(word.core[2:]).event
+    if plain and word.role and doc.word(start).role not in ("", *_BODIES):
+        return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
+    if plain and event:
+        return True  # "جدد بن دغر التأكيد"
+    if before.definite and before.role == "institution" and word.role in _PEOPLE:
+        return not word.adjective  # "طالبت السلطات السكان"
+    body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
+    if plain and body:
+        return True  # "طالب مادورو القوات المسلحة"
+    if before.definite and (event or body):
+        return not _after_governed(doc, i)  # "أرجعت الشركة التأخير", "طالب الحزب الإدارة"
+    closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
+    return closed and not word.adjective and not _after_governed(doc, i)
+
+
 def writes_pronoun(doc: Doc, i: int) -> bool:
     """Whether a noun is written with a pronoun (``كلماته``) in a text that writes ة."""
     raw = doc.raw(i, i + 1)
     if not raw.endswith("ه") or len(raw) < 5 or "ة" not in doc.text:
         return False
     return not (doc.word(i).role or actor_id(doc.norms[i]))
-
-
-def has_pronoun(core: str) -> bool:
-    """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
-    return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
 
 
 def _after_governed(doc: Doc, i: int) -> bool:
@@ -386,11 +399,3 @@ def is_setting(doc: Doc, i: int) -> bool:
     """Whether the word after a preposition is an occasion of speech (``في مؤتمر صحفي``)."""
     word = doc.word(i)
     return word.temporal or is_setting_word(doc.norms[i]) or not word.is_word
-
-
-def is_setting_word(norm: str) -> bool:
-    """Whether a word is an occasion, document or time of speech."""
-    from stance.cues import phrase_words
-
-    settings = phrase_words("setting")
-    return norm in settings or (norm.startswith("ال") and norm[2:] in settings)

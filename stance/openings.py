@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
 from stance.document import Doc
-from stance.nounphrases import COMMAS, has_preposition, is_setting, noun_phrase
+from stance.nounphrases import COMMAS, is_setting, noun_phrase
 from stance.sentences import QUOTE_MARKS
-from stance.wordclasses import actor_id, word_class
+from stance.wordclasses import actor_id, has_preposition, word_class
 
 _WINDOW: Final = 45  # words between verb and complement: long appositions and settings
 _MIN_QUOTE: Final = 3  # words; a shorter quotation is a term
@@ -86,15 +86,13 @@ def find_opening(
         norm = doc.norms[k]
         if norm in _ENDS or (k > start and _new_clause(norm)):
             return None
-        if norm in QUOTE_MARKS and k not in doc.close and k not in doc.open and verb.has("quote"):
-            return Opening("quote", k, k + 1)  # its closing mark is lost
-        if norm == ":":
-            return _after_colon(doc, k, limit)
-        if k in doc.close:
-            if not _names_something(doc, k):
-                return _quotation(doc, k) if verb.has("quote") else None
+        if k in doc.close and _names_something(doc, k):
             k = doc.close[k] + 1
             continue
+        if norm == ":" or norm in QUOTE_MARKS:
+            quoted, over = _quoted(doc, verb, k, limit)
+            if over:
+                return quoted
         if told and norm in THAT:
             return None  # "ردت على تصريحات X التي قال فيها إن": the clause is of that verb
         that = _that(doc, verb, k, start)
@@ -117,6 +115,17 @@ def find_opening(
             return None
         k += 1
     return None
+
+
+def _quoted(doc: Doc, verb: Verb, k: int, limit: int) -> tuple[Opening | None, bool]:
+    """The quotation that a colon or mark at ``k`` opens, and whether the search is over."""
+    if doc.norms[k] == ":":
+        return _after_colon(doc, k, limit), True
+    if k in doc.close:
+        return (_quotation(doc, k) if verb.has("quote") else None), True
+    if k not in doc.open and verb.has("quote"):
+        return Opening("quote", k, k + 1), True  # its closing mark is lost
+    return None, False
 
 
 def _after_interpolation(doc: Doc, k: int, stop: int) -> int:

@@ -7,17 +7,19 @@ by holder, origin and date.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
 
-from stance.arabic import is_word, tokenise
+from stance.arabic import words
 from stance.config import Config
 from stance.entities import load_entities
 from stance.features.words import word_info
@@ -59,22 +61,20 @@ class Candidates:
 
 
 def blocking_terms(text: str) -> list[str]:
-    """Terms of a claim for blocking: stems, roots, synonym sets, entities.
+    """Terms of a claim for blocking: stems, roots, synonym sets, entities."""
+    found = words(text)
+    terms = [term for norm in found for term in _word_terms(norm)]
+    return terms + ["@" + p.value for p in load_entities().find(found)]
 
-    Inflection must not hide a pair, so that each content word enters by stem and by root.
-    """
-    words = [t.norm for t in tokenise(text) if is_word(t.norm)]
-    terms: list[str] = []
-    for norm in words:
-        info = word_info(norm)
-        if info.stop or norm[0].isdigit():
-            continue
-        terms.append(info.stem)
-        if info.root:
-            terms.append("√" + info.root)
-        terms += [f"={s}" for s in sorted(info.synonyms)[:2]]
-    terms += ["@" + p.value for p in load_entities().find(words)]
-    return terms
+
+@lru_cache(maxsize=1 << 18)
+def _word_terms(norm: str) -> tuple[str, ...]:
+    """Inflection must not hide a pair: each content word enters by stem and by root."""
+    info = word_info(norm)
+    if info.stop or norm[0].isdigit():
+        return ()
+    root = ("√" + info.root,) if info.root else ()
+    return (info.stem, *root, *(f"={s}" for s in sorted(info.synonyms)[:2]))
 
 
 def vectorise(
@@ -85,7 +85,7 @@ def vectorise(
     A claim is its own terms and, with less weight, those of its article's beginning: what
     two articles on one event say may share no word («لا ناجين»، «ثلاثة ركاب نجوا»).
     """
-    own = _weighted((c.claim for c in claims), max_df=_COMMON if len(claims) > _MANY else 1.0)
+    own = _weighted((c.claim for c in claims), max_share=_COMMON if len(claims) > _MANY else 1.0)
     ids = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in claims))}
     heads = _weighted((_beginning(articles[a]) for a in ids), min_df=2 if len(ids) > 1 else 1)
     if not heads.nnz:  # no term in two articles: each is an event of its own
@@ -97,16 +97,37 @@ def vectorise(
     )
 
 
-def _weighted(texts: Iterable[str], **limits: float) -> sparse.csr_matrix:
-    """TF-IDF of texts, unit length or empty; one empty column when no term is left."""
-    model = TfidfVectorizer(analyzer=blocking_terms, sublinear_tf=True, dtype=np.float32, **limits)
-    found = list(texts)
-    try:
-        return sparse.csr_matrix(model.fit_transform(found))
-    except ValueError as error:
-        if "empty vocabulary" not in str(error) and "no terms remain" not in str(error):
-            raise
-        return sparse.csr_matrix((len(found), 1), dtype=np.float32)
+def _weighted(
+    texts: Iterable[str], *, min_df: int = 1, max_share: float = 1.0
+) -> sparse.csr_matrix:
+    """TF-IDF of texts, unit length or empty; one empty column when no term is left.
+
+    Parameters
+    ----------
+    min_df : int
+        Least texts that a term must be in.
+    max_share : float
+        Largest share of the texts that a term may be in.
+    """
+    counts = _term_counts(texts)
+    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = np.flatnonzero((frequency >= min_df) & (frequency <= max_share * counts.shape[0]))
+    if not len(kept):
+        return sparse.csr_matrix((counts.shape[0], 1), dtype=np.float32)
+    return sparse.csr_matrix(TfidfTransformer(sublinear_tf=True).fit_transform(counts[:, kept]))
+
+
+def _term_counts(texts: Iterable[str]) -> sparse.csr_matrix:
+    """Occurrences of each term (a column, in order of appearance) in each text."""
+    ids: dict[str, int] = {}
+    places, ends = array("i"), [0]
+    for text in texts:
+        places.extend([ids.setdefault(term, len(ids)) for term in blocking_terms(text)])
+        ends.append(len(places))
+    ones = np.ones(len(places), dtype=np.float32)
+    counts = sparse.csr_matrix((ones, places, ends), shape=(len(ends) - 1, len(ids)))
+    counts.sum_duplicates()
+    return counts
 
 
 def _beginning(article: Article) -> str:
@@ -114,7 +135,7 @@ def _beginning(article: Article) -> str:
 
 
 def candidate_pairs(
-    claims: Sequence[Claim], articles: Mapping[str, Article], config: Config
+    claims: Sequence[Claim], articles: Mapping[str, Article], config: Config, jobs: int = 1
 ) -> Candidates:
     """Find the pairs of claims that may be about the same matter.
 
@@ -124,6 +145,8 @@ def candidate_pairs(
     articles : mapping of article_id to Article
         For dates and wire origins.
     config : Config
+    jobs : int
+        Threads of the search.
     """
     from sparse_dot_topn import sp_matmul_topn
 
@@ -140,6 +163,7 @@ def candidate_pairs(
         top_n=min(config.neighbours + 1, n),
         threshold=config.min_similarity,
         sort=False,
+        n_threads=jobs,
     ).tocoo()
     left, right = np.minimum(found.row, found.col), np.maximum(found.row, found.col)
     keep = left < right

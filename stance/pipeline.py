@@ -130,7 +130,7 @@ def score_articles(
     by_id = {a.article_id: a for a in accepted}
     with stages.stage("pairs"):
         usable = usable_claims(claims, by_id, config)
-        candidates = candidate_pairs(usable, by_id, config)
+        candidates = candidate_pairs(usable, by_id, config, jobs)
     with stages.stage("relation"):
         scored, doubtful = score_candidates(usable, candidates, bundle, config, jobs, stages)
     with stages.stage("rows"):

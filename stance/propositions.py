@@ -19,6 +19,7 @@ from stance.wordclasses import word_class
 
 _MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
 _EVEN_IF: Final = frozenset("كان كانت كانوا".split())
+_BEFORE_RUMOUR: Final = frozenset("صحه كل جميع هذه اي بعض وجود كافه لما".split())
 _TELLING: Final = 3  # words of a predicate that denies any subject: لا أساس لها من الصحة
 _MIN_TAILED: Final = 2  # words that a proposition keeps
 _TAILS: Final = frozenset(
@@ -263,17 +264,7 @@ def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """The content of a denied rumour: ``صحة الأنباء التي تحدثت عن P`` → P; else unchanged."""
     rumours = phrase_words("rumour")
     k = start
-    while k < end and doc.norms[k] in (
-        "صحه",
-        "كل",
-        "جميع",
-        "هذه",
-        "اي",
-        "بعض",
-        "وجود",
-        "كافه",
-        "لما",
-    ):
+    while k < end and doc.norms[k] in _BEFORE_RUMOUR:
         if doc.norms[k] == "وجود":
             return start, end
         k += 1

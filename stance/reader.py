@@ -16,7 +16,7 @@ from stance.speech import Speech
 _AFTER_PREPOSITION: Final = frozenset("في من الي علي عن بعد قبل مع اي كل هذا هذه خلال".split())
 _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
 _BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
-_AFTER_THAT: Final = frozenset("بعد وبعد منذ ومنذ".split())  # بعد أن قالت
+_AFTER_THAT: Final = frozenset("بعد وبعد منذ ومنذ سبق وسبق".split())  # بعد أن قالت
 _DAMMA: Final = "\u064f"
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from stance.cues import Frame, Verb
 from stance.document import Doc
+from stance.nounphrases import COMMAS
 from stance.openings import Opening
 from stance.records import CueClass
 from stance.subjects import after_dateline, skip_adverbials
@@ -16,6 +17,7 @@ SAYING: Final = Verb("قال", "assert", (Frame("clause", ""), Frame("quote", ""
 NEAR: Final = 12
 #: Words of a quotation that may be a statement before its verb; a shorter one is a name.
 MIN_QUOTE: Final = 3
+_TOPIC: Final = 12  # words of a topic before its verb
 _NO_COMMENT: Final = frozenset(
     "التعليق الكشف الافصاح الادلاء الرد تاكيد ذكر كشف التعقيب الخوض الاجابه الحديث".split()
 )
@@ -90,4 +92,16 @@ class ClauseReader:
 
     def _leads(self, i: int) -> bool:
         """Whether token ``i`` is the sentence's first word, carry phrases not counted."""
-        return skip_adverbials(self.doc, self.start, self.end) >= i or i - self.start <= 1
+        if skip_adverbials(self.doc, self.start, self.end) >= i or i - self.start <= 1:
+            return True
+        return self._fronted(i)
+
+    def _fronted(self, i: int) -> bool:
+        """Whether only a topic stands before token ``i``: ``وعن خطوات البنك، استبعد``."""
+        doc, start = self.doc, self.start
+        if doc.norms[i - 1] not in COMMAS or not doc.word(start).stop or i - start > _TOPIC:
+            return False
+        return not any(
+            doc.norms[k] in COMMAS or doc.word(k).verb or doc.word(k).that
+            for k in range(start, i - 1)
+        )

@@ -11,9 +11,9 @@ from typing import Final
 from stance.cues import cue_readings, phrase_starts, phrase_table
 from stance.document import Doc
 from stance.entities import load_entities
-from stance.nounphrases import ALL_OF, COMMAS, counts_people, has_pronoun, noun_phrase
+from stance.nounphrases import ALL_OF, COMMAS, counts_people, noun_phrase
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import actor_id, is_common, role_of, word_class
+from stance.wordclasses import actor_id, has_pronoun, is_common, role_of, word_class
 
 #: What starts a clause: a verb after these has its subject behind it, or none.
 CLAUSE_STARTS: Final = frozenset(

@@ -8,10 +8,11 @@ files; open ones (event noun, name, verb) from word shape and from the counts in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from stance.arabic import is_word, normalise_word, variants
+from stance.arabic import is_word, normalise_word
 from stance.cues import THAT, cue_readings, phrase_words
 from stance.entities import load_entities
 from stance.lexicon import proclitic_readings, read_table, unique_entries
@@ -62,6 +63,8 @@ _NOT_POSSESSED: Final = frozenset(
     for w in "كبير فريق مشير مقدم رائد سيد عالم شباب نساء سكان عمال كاتب لواء دفاع أركان مخرج "
     "محافظة قيادة متهم طالب عامل شاهد ضحية مقرر اقتصادي فنان حقوقي معارض مراقب ممثل ابن".split()
 )
+# Not ي: فوزي is a name.
+_SUFFIXES: Final = tuple("هما هم ها نا ات ون ين ان ه".split())
 _FIRST_OF_NAME: Final = frozenset("عبد ابو ابي ابا بن ابن ال ام دي فان فون لو دا دو ولد اد".split())
 _Y_NAMES: Final = frozenset(
     normalise_word(w)
@@ -189,7 +192,8 @@ def _is_stop(core: str) -> bool:
 
 
 def _without_conjunction(norm: str) -> tuple[str, bool]:
-    if norm[0] in "وف" and norm[1:] in phrase_words("stop") and norm not in phrase_words("stop"):
+    stops = phrase_words("stop")
+    if norm[0] in "وف" and norm[1:] in stops and norm not in stops and norm not in roles():
         return norm[1:], True
     if norm[0] not in "وف" or len(norm) < 4 or norm in roles() or norm in phrase_words("stop"):
         return norm, False
@@ -218,9 +222,8 @@ def _is_adjective(core: str) -> bool:
 def _is_event(core: str) -> bool:
     """Whether a word without article can open a nominal proposition (``وجود``, ``دعمهما``)."""
     events = phrase_words("event")
-    for form in (core, *(v for v in variants(core) if core.startswith((v, v[:-1] + "ت")))):
-        if form in events and (form == core or (len(form) >= 3 and core != form + "ي")):
-            return True  # but فوزي is a name
+    if core in events or any(form in events for form in _without_suffix(core)):
+        return True
     if load_entities().named(core) or core in roles():
         return False
     vocabulary = load_vocabulary()
@@ -235,6 +238,15 @@ def _is_event(core: str) -> bool:
             if reading.form == "masdar" and not reading.prefix and vocabulary.verbness(form) < 0.5:
                 return True
     return False
+
+
+def _without_suffix(core: str) -> Iterator[str]:
+    """A noun without pronoun or ending of the plural, its ta marbuta restored."""
+    for suffix in _SUFFIXES:
+        rest = core[: -len(suffix)]
+        if core.endswith(suffix) and len(rest) >= 3:
+            yield rest
+            yield rest[:-1] + "ه" if rest.endswith("ت") else rest + "ه"
 
 
 def _without_pronoun(core: str) -> list[str]:
@@ -307,3 +319,28 @@ def actor_id(norm: str) -> str:
 def begins_name(core: str) -> bool:
     """Whether a word is a particle of names (``عبد``، ``بن``, ``أبو``)."""
     return core in _FIRST_OF_NAME
+
+
+@cache
+def has_preposition(core: str) -> bool:
+    """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
+    if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
+        return not actor_id(core) or bool(actor_id("ا" + core[1:]))
+    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
+    rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
+    if rest is None or actor_id(core):
+        return False
+    vocabulary = load_vocabulary()
+    rarer = vocabulary.count(core) < vocabulary.count(rest.core) and rest.common
+    return bool(rest.role) or rest.event or rarer or (rest.definite and core[1:3] == "ال")
+
+
+def has_pronoun(core: str) -> bool:
+    """Whether a word seems to carry a possessive pronoun (``رعاياها``)."""
+    return len(core) >= 5 and core.endswith(("ها", "هم", "هما"))
+
+
+def is_setting_word(norm: str) -> bool:
+    """Whether a word is an occasion, document or time of speech."""
+    settings = phrase_words("setting")
+    return norm in settings or (norm.startswith("ال") and norm[2:] in settings)

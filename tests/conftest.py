@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from stance.errors import ModelError
 from stance.model import Bundle, build_pipeline, load_bundle, save_bundle

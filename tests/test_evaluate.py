@@ -64,6 +64,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "training_rows", few)
     for module in (measures, mistakes):
         monkeypatch.setattr(module, "fit", partial(fit, folds=2))
+    monkeypatch.setattr(evaluate, "evaluate_watch", lambda *_: [])
     monkeypatch.setattr(evaluate, "one_side_accuracy", lambda _: 0.4)
     monkeypatch.setattr(evaluate, "overlap_accuracy", lambda _: 0.5)
     monkeypatch.setattr(checks, "speed", lambda _: {"n": 10, "cold": 1_000.0, "warm": 2_500.0})

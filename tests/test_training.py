@@ -84,9 +84,12 @@ def test_a_bundle_says_what_it_was_trained_on(
     rows: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = few(rows, 25)
+    heads = []
     monkeypatch.setattr(train, "training_rows", lambda *_: small)
+    monkeypatch.setattr(train, "add_head", lambda *arguments: heads.append(arguments))
     done = CliRunner().invoke(train.main, ["--out", str(tmp_path), "--jobs", "1"])
     assert done.exit_code == 0, done.output
+    assert heads == [(tmp_path, None, Config())]
     assert str(tmp_path) in done.stdout
     assert "training on" in done.stderr
     said = load_bundle(tmp_path).manifest

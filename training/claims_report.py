@@ -2,9 +2,9 @@
 
 A found claim matches a gold claim as `training.gold.match_claims` says. Of the matched ones:
 
-- *speaker*: some mention of the gold speaker in the same article, and what was found, name
-  the same: the content words of one contain those of the other. Of several speakers of one
-  claim all must be named.
+- *speaker*: the content words of what was found are all in some mention of the gold speaker in
+  the same article, or hold all those of his fullest mention. Of several speakers of one claim
+  all must be named.
 - *canonical speaker*: as *speaker*, and the found id is the one that most claims of this gold
   speaker have in this article, so that a speaker whose mentions fall apart counts as wrong.
 - *polarity*, *cue class*: equal to the gold ones.
@@ -145,7 +145,8 @@ def _mentions(gold: pd.DataFrame) -> dict[tuple[str, str], list[frozenset[str]]]
 def _content(text: str) -> frozenset[str]:
     """Stems of the content words of a speaker, conjunctions and ل before it taken off."""
     found = [w for w in words(text) if w not in _EMPTY]
-    return frozenset(stem(w.removeprefix("لل").removeprefix("ال")) for w in found)
+    bare = (w[1:] if w.startswith("وال") else w for w in found)
+    return frozenset(stem(w.removeprefix("لل").removeprefix("ال")) for w in bare)
 
 
 def _same_speakers(
@@ -157,12 +158,14 @@ def _same_speakers(
         return False
     if "+" in row["speaker_id"] and len({c.speaker_id for c in claims}) < 2:
         return False
-    whole = frozenset().union(*texts)
+    if "+" in row["speaker_id"]:
+        texts = [frozenset().union(*texts)]
     candidates = [_content(row["speaker"])] if row["speaker"] else []
+    known = [*candidates, *mentions]
+    fullest = max(known, key=len, default=frozenset())
     return any(
-        found <= wanted or wanted <= found
-        for wanted in (*candidates, *mentions)
-        for found in ((whole,) if "+" in row["speaker_id"] else texts)
+        any(found <= wanted for wanted in known) or (bool(fullest) and fullest <= found)
+        for found in texts
     )
 
 

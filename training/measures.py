@@ -20,7 +20,7 @@ from sklearn import __version__ as sklearn_version
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from stance import __version__
 from stance.lexicon import fingerprint

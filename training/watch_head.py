@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from joblib import parallel_config
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from stance.articles import read_articles, read_frame
 from stance.config import Config
@@ -30,6 +30,8 @@ from training.gold import load_gold
 from training.stance_corpora import own_stances, read_baly
 
 EVIDENCE_TOP: Final = 3
+#: Of our unrelated rows one in so many is trained on: four in five articles are of other events.
+_EVERY_UNRELATED: Final = 4
 
 
 class Table(NamedTuple):
@@ -121,7 +123,10 @@ def add_head(
         The loaded bundle.
     """
     loaded = bundle or load_bundle(folder)
-    tables = {"own": make_table(own_rows().query("part == 'train'"), loaded, config)}
+    own = own_rows().query("part == 'train'")
+    far = own["stance"] == "unrelated"
+    own = pd.concat([own[~far], own[far].iloc[::_EVERY_UNRELATED]])
+    tables = {"own": make_table(own, loaded, config)}
     if corpora is not None and len(rows := read_baly(corpora)):
         tables["baly2018"] = make_table(rows, loaded, config)
     head = fit_head(list(tables.values()), seed=config.seed)

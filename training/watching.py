@@ -155,7 +155,9 @@ def watch_rows(scores: Sequence[StanceScore]) -> list[Row]:
             "related-F1": s.related.f1["related"].value,
             **{f"evidence of {k}": v.value for k, v in s.evidence.items()},
         }
-        bar = (f"{k} ≥ {v:.2f}: {MET if values[k] >= v else NOT_MET}" for k, v in bars.items())
+        bar = (
+            f"{k} ≥ {v:.2f}: {MET if values.get(k, 0.0) >= v else NOT_MET}" for k, v in bars.items()
+        )
         cells = {
             "set": f"stance of articles: {s.name}",
             "n": str(s.score.n),

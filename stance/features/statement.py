@@ -218,7 +218,7 @@ def parse(text: str, negated: bool = False) -> Statement:
                 colon = len(words)
     infos = [word_info(w) for w in words]
     dates = find_dates(text, tokens)
-    in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
+    in_date = [bool(dates) and any(d.start <= s < d.end for d in dates) for s, _ in starts]
     operators = find_operators(words, infos)
     quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
@@ -266,8 +266,11 @@ def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
         if unit.entity:
             found["@" + unit.entity] = (*found.get("@" + unit.entity, ()), i)
         if not unit.entity or unit.length == 1:
+            alone = (i,)
             for key in edge_keys(unit.info.norm):
-                found[key] = (*found[key], i) if key in found else (i,)
+                known = found.setdefault(key, alone)
+                if known is not alone:
+                    found[key] = (*known, i)
     return found
 
 

@@ -127,7 +127,7 @@ class Thesaurus:
 class _Builder:
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
-        self.forms: dict[str, set[int]] = {}
+        self.forms: dict[str, tuple[int, ...]] = {}
         self.verb_forms: dict[str, str] = {}
         self.synonyms: dict[int, set[int]] = {}
         self.antonyms: dict[int, set[int]] = {}
@@ -161,13 +161,18 @@ class _Builder:
 
     def inflected(self, text: str, pos: str, numbers: set[int]) -> None:
         """Enter the forms of a lexeme under its numbers."""
-        several = phrase_forms(text, pos)
-        kinds = inflect(text, pos) | {f.name: f.kind for f in several}
+        kinds = inflect(text, pos)
+        if "_" in text:
+            several = phrase_forms(text, pos)
+            kinds |= {f.name: f.kind for f in several}
+            self.phrases.update({f.name: f for f in several})
+        ids = tuple(sorted(numbers))
         for form, kind in kinds.items():
-            self.forms.setdefault(form, set()).update(numbers)
+            known = self.forms.setdefault(form, ids)
+            if known is not ids:
+                self.forms[form] = tuple(sorted({*known, *ids}))
             if pos == "verb":
                 self.verb_forms.setdefault(form, kind)
-        self.phrases.update({f.name: f for f in several})
 
     def phrase(self, pos: str, text: str, equals: str) -> None:
         """A phrase that means a lexeme, which its first form names or all its forms give."""
@@ -176,7 +181,7 @@ class _Builder:
 
     def build(self) -> Thesaurus:
         return Thesaurus(
-            {f: tuple(sorted(ids)) for f, ids in self.forms.items()},
+            self.forms,
             self.verb_forms,
             {i: frozenset(s) for i, s in self.synonyms.items()},
             {i: frozenset(s) for i, s in self.antonyms.items()},
@@ -328,7 +333,7 @@ def edge_keys(norm: str) -> tuple[str | int, ...]:
     if word.stop or word.norm[0].isdigit():
         return (word.norm,)
     synonyms = load_thesaurus().synonyms
-    found = {
+    found: set[str | int] = {
         word.base,
         "s:" + word.stem,
         *word.lexemes,

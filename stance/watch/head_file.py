@@ -20,7 +20,7 @@ from stance.watch.head import Judge, StanceHead, StanceRule
 
 HEAD_FILE: Final = "watch.skops"
 ENTRY: Final = "watch"  # of the manifest
-_TRUSTED: Final = frozenset({"stance.watch.head.StanceHead"})
+_TRUSTED: Final = frozenset({"stance.watch.head.StanceHead", "sklearn.tree._tree.Tree"})
 _REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
 
 
