@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 from stance.arabic import normalise_word, variants, words
 from stance.features.comparison import comparable, equal
-from stance.features.numerals import unit_of
+from stance.features.numerals import unit_of, units
 from stance.features.operators import reporting_class
 from stance.features.quantity import Quantity, base_value
 from stance.features.statement import parse
