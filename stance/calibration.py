@@ -3,7 +3,8 @@
 A bundle carries ``calibration.npz``: the probabilities of its training pairs by models that saw
 nothing of their families, with their relations. Weighted to the rates of real news they
 estimate precision and recall at any threshold (Saerens et al. 2002 for the shift). The
-pairs are authored: their `other` is harder than that of news, their wording clearer.
+pairs are authored: their `other` is harder than that of news, their wording clearer; like-worded
+strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
 """
 
 from __future__ import annotations
@@ -148,7 +149,9 @@ class Calibration:
                 found=f"{best:.3f} at most on its {len(chances)} calibration pairs",
                 remedy=f"Give at most {np.floor(100 * best) / 100:g}.",
             )
-        return self.estimate(_floor(float(chances[order][enough[-1]])), trained, real)
+        falling = np.append(chances[order], 0.0)
+        between = float(falling[enough[-1] : enough[-1] + 2].mean())  # no pair lies on it
+        return self.estimate(between, trained, real)
 
     def _shifted(
         self, trained: Mapping[str, float], real: Mapping[str, float]
@@ -169,11 +172,6 @@ class Calibration:
         shares = hits[drawn].sum(axis=1) / np.maximum(flags[drawn].sum(axis=1), 1e-12)
         low, high = np.quantile(shares, [0.025, 0.975])
         return float(low), float(high)
-
-
-def _floor(value: float) -> float:
-    """Four digits, rounded down, so that the pair at the threshold stays above it."""
-    return float(np.floor(value * 10_000) / 10_000)
 
 
 def _precision(

@@ -192,7 +192,7 @@ def _set_threshold(
         "estimated_precision": round(found.precision, 4),
         "precision_interval": [round(found.low, 4), round(found.high, 4)],
         "estimated_recall": round(found.recall, 4),
-        "on": f"{found.n} authored pairs, cross-fitted by family, weighted to rate_agree "
+        "on": f"{found.n} authored and made pairs, cross-fitted by family, weighted to rate_agree "
         f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
     }
 

@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 from stance.arabic import normalise_word, variants, words
 from stance.features.comparison import comparable, equal
-from stance.features.numerals import unit_of
+from stance.features.numerals import unit_of, units
 from stance.features.operators import reporting_class
 from stance.features.quantity import Quantity, base_value
 from stance.features.statement import parse
@@ -34,8 +34,8 @@ from stance.vocabulary import load_vocabulary, stem_of
 Status = Literal["open", "superseded"]
 # Kinds in which a later text may simply know more than the earlier one.
 _UPDATABLE: Final = frozenset({"number", "date", "negation", "denial", "antonym", "other"})
-#: Units that count people, or shares of them; with a deed beside them they are a tally.
-_PEOPLE: Final = frozenset({"", "person", "soldier", "civilian", "child", "passenger", "percent"})
+#: Dimensions and bare units that a deed makes a tally: people, shares, nouns without a unit.
+_COUNTED: Final = frozenset({"", "person", "share"})
 _REACH: Final = 5  # words from the verb to what it takes back, subject included
 _FUSED: Final = {"عن": "عما"}
 _BEHIND: Final = 2  # words before the verb in which a negator stands
@@ -85,9 +85,10 @@ def number_moved(earlier: Claim, later: Claim) -> bool:
 
 
 def _is_tally(q: Quantity, said: Sequence[str]) -> bool:
-    units, stems = _tallies()
-    counted = q.unit in units or (q.head and q.head in stems)
-    return bool(counted) or (q.unit in _PEOPLE and _has(said, "deed"))
+    tallied, heads = _tallies()
+    counted = q.unit in tallied or (q.head and q.head in heads)
+    dimension = units()[q.unit][0] if q.unit in units() else q.unit
+    return bool(counted) or (dimension in _COUNTED and _has(said, "deed"))
 
 
 def _has(said: Sequence[str], group: str) -> bool:
@@ -104,13 +105,13 @@ def _names(group: str) -> frozenset[str]:
 
 @cache
 def _tallies() -> tuple[frozenset[str], frozenset[str]]:
-    """Units, and stems of counted nouns, that only grow."""
+    """Units, and counted nouns by form and stem, that only grow."""
     rows = [r for r in read_table("tallies", ("class", "names")) if r["class"] == "tally"]
     names = [normalise_word(name) for name, _ in unique_entries(rows, "names")]
     forms = [f for name in names for f in inflect_nominal(name)]
     base = load_vocabulary().base
-    units = frozenset(u for name in names if (u := unit_of(name)))
-    return units, frozenset(s for f in forms for s in (stem_of(f), stem_of(base(f))))
+    tallied = frozenset(u for name in names if (u := unit_of(name)))
+    return tallied, frozenset(s for f in forms for s in (f, stem_of(f), stem_of(base(f))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def test_the_threshold_is_the_lowest_that_has_the_precision(wanted: float, seed:
     except InputError:
         assert max(by_hand(c, t, NEWS)[0] for t in (0.05, 0.2, 0.3)) < wanted + 0.2
         return
-    assert by_hand(c, found.threshold, NEWS)[0] >= wanted - 0.02  # rounded to four digits
+    assert found.precision >= wanted
+    assert by_hand(c, found.threshold, NEWS)[0] == pytest.approx(found.precision)
     shifted = c.chances * [NEWS[r] for r in RELATIONS]
     shares = shifted[:, 1] / shifted.sum(axis=1)
     lower = [t - 1e-9 for t in shares if t < found.threshold]

@@ -22,6 +22,7 @@ from training.gold import TRAIN_EVENTS, load_gold
 
 #: Weight of a made row beside an authored pair's 1.
 MADE_WEIGHT: Final = 0.5
+STRANGER: Final = "-stranger"  # ending of their pair ids
 _COLUMNS: Final = ("pair_id", "family", "relation", "s1", "s2", "negated1", "negated2", "weight")
 
 # A proposition that leaves out more of the statement than this lost part of the message.
@@ -129,7 +130,7 @@ def strangers(pairs: pd.DataFrame) -> pd.DataFrame:
     nearest = likeness.argmax(axis=1)
     return pd.DataFrame(
         {
-            "pair_id": [f"{f}-stranger" for f in firsts["family"]],
+            "pair_id": [f"{f}{STRANGER}" for f in firsts["family"]],
             "family": firsts["family"].to_numpy(),
             "relation": "other",
             "s1": firsts["s1"].to_numpy(),
