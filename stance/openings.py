@@ -216,6 +216,8 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
     norm = doc.norms[k]
     if norm in THAT:
         before = doc.norms[k - 1] if k else ""
+        if verb.cls == "deny" and doc.raw(k, k + 1).startswith("إ"):
+            return None  # إن belongs to a verb of saying: نفى التهم، وقال إن …
         pronoun = norm[2:]
         if before in _PREPOSITIONS:
             fits = verb.has("clause", before) or verb.has("noun", before)

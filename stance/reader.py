@@ -16,6 +16,7 @@ from stance.speech import Speech
 _AFTER_PREPOSITION: Final = frozenset("في من الي علي عن بعد قبل مع اي كل هذا هذه خلال".split())
 _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
 _BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
+_BETWEEN: Final = 6  # words between the two parts of بين … وبين
 _AFTER_THAT: Final = frozenset("بعد وبعد منذ ومنذ سبق وسبق".split())  # بعد أن قالت
 _DAMMA: Final = "\u064f"
 
@@ -60,6 +61,10 @@ class CueReader(SourceReader):
         raw = doc.raw(i, i + 1)
         if reading.verb.lemma == "اعاد" and reading.form == "jussive":
             return True  # لم يعد, no longer
+        if reading.verb.lemma == "بين" and any(
+            n.startswith("بين") for n in doc.norms[max(self.start, i - _BETWEEN) : i]
+        ):
+            return True  # بينه وبين الشرطة
         if reading.form == "jussive":
             return i == self.start or doc.norms[i - 1] not in _JUSSIVE
         if reading.form == "past" and self._is_first_person(raw, reading):

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
@@ -15,6 +16,7 @@ from stance.features.alignment import Alignment, align
 from stance.features.blocks import BLOCKS
 from stance.features.statement import Statement, parse
 
+_PART: Final = 4_000  # pairs a process takes at once where joblib has several
 #: Columns that a frame of pairs may have; the first two are needed.
 PAIR_COLUMNS: Final = ("s1", "s2", "negated1", "negated2")
 Side = tuple[str, bool]
@@ -71,7 +73,8 @@ class PairFeatures(TransformerMixin, BaseEstimator):
             Columns ``s1`` and ``s2`` (raw text), optional ``negated1``, ``negated2`` (bool).
         """
         _check(X)
-        self.feature_names_ = list(self._values(("أ", False), ("ب", False)))
+        alignment = align_pair(("أ", False), ("ب", False))
+        self.feature_names_ = list(pair_values(alignment, self.blocks or BLOCKS))
         self.n_features_in_ = X.shape[1]
         return self
 
@@ -84,18 +87,25 @@ class PairFeatures(TransformerMixin, BaseEstimator):
             When ``X`` lacks the columns.
         """
         _check(X)
-        rows = [list(self._values(*sides).values()) for sides in sides_of(X)]
+        blocks = tuple(self.blocks or BLOCKS)
+        sides = list(sides_of(X))
+        parts = Parallel()(
+            delayed(_rows)(sides[i : i + _PART], blocks) for i in range(0, len(sides), _PART)
+        )
+        rows = [row for part in parts for row in part]
         return np.asarray(rows, dtype=np.float32).reshape(len(X), len(self.feature_names_))
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Names of the columns of `transform`."""
         return np.asarray(self.feature_names_, dtype=object)
 
-    def _values(self, first: Side, second: Side) -> dict[str, float]:
-        return pair_values(align_pair(first, second), self.blocks or BLOCKS)
-
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "feature_names_")
+
+
+def _rows(sides: Sequence[tuple[Side, Side]], blocks: Sequence[str]) -> list[list[float]]:
+    """Feature values of a part of the pairs: what a process does at once."""
+    return [list(pair_values(align_pair(*pair), blocks).values()) for pair in sides]
 
 
 def sides_of(frame: pd.DataFrame) -> Iterable[tuple[Side, Side]]:
