@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 from stance.records import RELATIONS
-from training.corpora import DATA, PHENOMENA, SPLITS, fold, own_pairs, read_splits
+from training.corpora import (
+    DATA,
+    PHENOMENA,
+    SPLITS,
+    behaviour_pairs,
+    fold,
+    own_pairs,
+    read_splits,
+)
 from training.probes import one_side_accuracy, overlap_accuracy
 from training.splits import MAX_JACCARD, make_splits, similar_sentences, statements_of
 
@@ -116,3 +124,14 @@ def test_the_probes_can_succeed(seen: pd.DataFrame) -> None:
 def test_no_bidi_controls_or_markup(pairs: pd.DataFrame) -> None:
     for text in chain(pairs["s1"], pairs["s2"]):
         assert not set(text) & set("<>\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\n\t")
+
+
+def test_behavioural_pairs_share_no_sentence_with_ours(pairs: pd.DataFrame) -> None:
+    """They measure what another author's sentences meet; even near copies would flatter."""
+    behaviour = behaviour_pairs()
+    assert len(behaviour) >= 400
+    assert behaviour["relation"].value_counts(normalize=True).between(0.28, 0.40).all()
+    sides = [(behaviour, "held"), (pairs, "own")]
+    texts = [t for frame, _ in sides for s in ("s1", "s2") for t in frame[s]]
+    owners = [name for frame, name in sides for _ in range(2 * len(frame))]
+    assert similar_sentences(texts, owners) == []

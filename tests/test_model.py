@@ -198,7 +198,7 @@ def test_a_family_is_never_split_between_folds(monkeypatch: pytest.MonkeyPatch) 
         return np.full((len(held), 3), 1 / 3)
 
     monkeypatch.setattr(RelationClassifier, "_vote", vote)
-    monkeypatch.setattr(RelationClassifier, "_fit_members", lambda *_: [])
+    monkeypatch.setattr("stance.model._fit_members", lambda *_: [])
     RelationClassifier(folds=3).fit(x, y, groups=family)
     assert len(seen) == 3
     assert set.union(*seen) == set(family)

@@ -85,7 +85,7 @@ def test_a_bundle_says_what_it_was_trained_on(
 ) -> None:
     small = few(rows, 25)
     heads = []
-    monkeypatch.setattr(train, "training_rows", lambda *_: small)
+    monkeypatch.setattr(train, "training_rows", lambda *_, **__: small)
     monkeypatch.setattr(train, "add_head", lambda *arguments: heads.append(arguments))
     done = CliRunner().invoke(train.main, ["--out", str(tmp_path), "--jobs", "1"])
     assert done.exit_code == 0, done.output

@@ -190,6 +190,25 @@ def read_splits(folder: Path) -> dict[str, Split]:
     return out
 
 
+def behaviour_pairs(path: Path = DATA / "behaviour" / "pairs.csv") -> pd.DataFrame:
+    """Behavioural pairs of an author who knew neither our pairs nor the model; never trained on.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS` (each pair a family of its own) and ``kind``.
+
+    Raises
+    ------
+    InputError
+        When the file is malformed.
+    """
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows = rows.assign(family=rows["pair_id"])
+    check(rows, path)
+    return rows[[*COLUMNS, "kind"]]
+
+
 def available(folder: Path) -> list[str]:
     """Names of the public corpora that are in ``folder``.
 

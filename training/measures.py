@@ -26,7 +26,7 @@ from stance import __version__
 from stance.lexicon import fingerprint
 from stance.model import Bundle, build_pipeline
 from stance.records import RELATIONS
-from training.corpora import CORPORA, own_pairs, read_corpus
+from training.corpora import CORPORA, behaviour_pairs, own_pairs, read_corpus
 from training.metrics import BINARY, Floats, Score, as_binary, measure
 from training.train import data_sha256, fit, training_rows
 
@@ -146,6 +146,7 @@ def own_sheets(own: Subject, ready: Subject) -> Iterator[Sheet]:
     trap = test["trap"].to_numpy(bool)
     yield whole.part("own test: traps", trap)
     yield whole.part("own test: no traps", ~trap)
+    yield answer("behavioural pairs, another author", own, behaviour_pairs())
 
 
 def phenomenon_sheets(whole: Sheet, phenomena: list[str]) -> Iterator[Sheet]:
