@@ -12,7 +12,7 @@ TEST_SETUP := .venv/.installed-test
 corpora := $(if $(CORPORA),--corpora $(CORPORA))
 
 .DEFAULT_GOAL := help
-.PHONY: help score train evaluate bench test lint check lock clean
+.PHONY: help score train evaluate gate bench test lint check lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ train: $(SETUP) ## train MODEL anew; CORPORA=dir adds public corpora
 evaluate: $(SETUP) $(MODEL)/manifest.json ## measure MODEL on every corpus at hand and write its card
 	$(BIN)/python -m training.evaluate --model $(MODEL) $(corpora)
 
+gate: $(SETUP) $(MODEL)/manifest.json ## fail when MODEL is worse than the floors of data/baseline.json
+	$(BIN)/python -m training.gate --model $(MODEL)
+
 bench: $(SETUP) $(MODEL)/manifest.json ## speed and memory beside a yardstick timed in the same run
 	$(BIN)/python -m benchmarks.speed --model $(MODEL) --jobs $(JOBS)
 
@@ -52,7 +55,7 @@ lint: $(TEST_SETUP) ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-check: lint test ## everything that CI runs
+check: lint test gate ## everything that CI runs, and the doctests
 	$(BIN)/python -m pytest --doctest-modules --no-cov stance -q
 
 lock: pyproject.toml ## write the pinned requirements anew (needs uv 0.9.8 or newer)

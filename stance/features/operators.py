@@ -103,6 +103,10 @@ def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Oper
         if i in covered or infos[i].stop:
             continue
         verb = _verb_operator(norm)
+        if verb and verb[0] == "implicative" and verb[1][2:]:
+            # without its preposition it is another verb (ما تردد عن) or governs no deed
+            if verb[1][2:] not in words[i + 1 : i + 1 + _COMPLEMENT_REACH]:
+                continue
         if verb:
             found.append(Operator(i, i + 1, *verb))
         elif _is_future(norm, infos[i]):
