@@ -125,6 +125,8 @@ def _is_idle(op: Operator, words: Sequence[str], infos: Sequence[WordInfo]) -> b
     nxt = words[op.end] if op.end < len(words) else ""
     if op.group == "negation" and op.value == "particle":
         return nxt in _NO_NEGATION
+    if op.group == "implicative" and not op.value[2:]:
+        return nxt == "علي"  # governs its object without one: علق على is "commented on"
     if (
         op.group == "modality"
         and op.end - op.start == 1
