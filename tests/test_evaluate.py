@@ -114,7 +114,8 @@ def test_absent_corpora_have_no_rows(subject: Subject, tmp_path: Path) -> None:
 
 
 def test_traps_and_no_traps_make_the_whole(subject: Subject) -> None:
-    whole, _, traps, others = measures.own_sheets(subject, subject)
+    whole, _, traps, others, behaviour = measures.own_sheets(subject, subject)
+    assert len(behaviour.rows) == len(measures.behaviour_pairs())
     assert len(traps.rows) + len(others.rows) == len(whole.rows)
     right = traps.score.confusion.trace() + others.score.confusion.trace()
     assert right == whole.score.confusion.trace()
