@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from stance.decisions import DECISION_COLUMNS, Carried, Decision
-from stance.errors import InputError
 from stance.pairs_file import read_pairs, write_pairs
 from stance.records import (
     ARTICLE_COLUMNS,
@@ -24,7 +23,7 @@ from stance.records import (
     Contradiction,
     Rejected,
 )
-from stance.spreadsheet import overrides, write_csv, write_whole
+from stance.spreadsheet import make_folder, overrides, write_csv, write_whole
 
 __all__ = ["read_pairs", "write_decisions", "write_pairs", "write_run", "write_twins"]
 
@@ -82,15 +81,7 @@ def write_run(
     InputError
         When the folder cannot be written, or earlier decisions cannot be read.
     """
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            str(out_dir),
-            expected="a folder to write the report to",
-            found=error.strerror or str(error),
-            remedy="Choose another --out.",
-        ) from None
+    make_folder(out_dir, "to write the report to", "--out")
     carried = carried or Carried.load(out_dir)
     # First the file that keeps what the next one would overwrite.
     shown = {c.pair_id for c in contradictions}

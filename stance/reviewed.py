@@ -20,7 +20,7 @@ from typing import Any, Final
 from stance.decisions import Decision
 from stance.errors import InputError
 from stance.records import DECISIONS
-from stance.spreadsheet import write_whole
+from stance.spreadsheet import make_folder, write_whole
 
 #: Pairs that two reviewers must share before their agreement says anything.
 MIN_SHARED: Final = 5
@@ -224,15 +224,7 @@ def add_records(folder: Path, records: Iterable[Record], when: datetime) -> Path
     data = "".join(lines).encode("utf-8", "replace")
     digest = hashlib.sha256(data).hexdigest()[:8]
     path = folder / f"{when.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-{digest}.jsonl"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            str(folder),
-            expected="a folder for collected decisions",
-            found=error.strerror or str(error),
-            remedy="Choose another --reviewed.",
-        ) from None
+    make_folder(folder, "for collected decisions", "--reviewed")
     write_whole(path, data)
     return path
 

@@ -81,6 +81,33 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     write_whole(path, out.getvalue().encode("utf-8-sig", errors="replace"))
 
 
+def make_folder(path: Path, use: str, option: str) -> None:
+    """Make a folder and its parents, unless it is there.
+
+    Parameters
+    ----------
+    path : Path
+    use : str
+        What the folder is for, as the error tells it.
+    option : str
+        The option that names another one.
+
+    Raises
+    ------
+    InputError
+        When the system refuses.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            str(path),
+            expected=f"a folder {use}",
+            found=error.strerror or str(error),
+            remedy=f"Choose another {option}.",
+        ) from None
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file under a temporary name beside it, then rename it into place.
 

@@ -69,11 +69,6 @@ class Quantity:
         return self.unit in _GAME
 
     @property
-    def is_ordinal(self) -> bool:
-        """Whether it is a place in an order (الدور الأول)."""
-        return self.unit == "ordinal"
-
-    @property
     def dimension(self) -> str:
         """Dimension of the unit, ``clock``, ``game``, ``ordinal``, or empty."""
         if self.is_clock:

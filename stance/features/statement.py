@@ -378,7 +378,7 @@ def _free_phrases(
     return {p.start: p for p in find_phrases(words) if taken.isdisjoint(range(p.start, p.end))}
 
 
-_COUNTERPARTS: Final = frozenset({"نظيره", "نظيرته", "نظيرها", "نظيرتها", "نظير", "نظيرة"})
+_COUNTERPARTS: Final = frozenset({"نظيره", "نظيرته", "نظيرها", "نظيرتها", "نظير"})
 
 
 def _counterparts(words: list[str], entity_at: dict[int, Phrase]) -> dict[int, Phrase]:

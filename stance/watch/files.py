@@ -9,9 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from stance.errors import InputError
 from stance.records import ARTICLE_COLUMNS, Article, Rejected
-from stance.spreadsheet import safe_cell, write_csv, write_whole
+from stance.spreadsheet import make_folder, safe_cell, write_csv, write_whole
 from stance.watch.page import render
 from stance.watch.stances import STANCE_COLUMNS, STANCES
 from stance.watch.watchlist import WatchedClaim
@@ -52,15 +51,7 @@ def write_watch(
     InputError
         When the folder cannot be written.
     """
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            str(out_dir),
-            expected="a folder to write the stances to",
-            found=error.strerror or str(error),
-            remedy="Choose another --out.",
-        ) from None
+    make_folder(out_dir, "to write the stances to", "--out")
     write_csv(out_dir / "stances.csv", STANCE_COLUMNS, _stance_rows(stances))
     header, rows = matrix(claims, outlets)
     write_csv(out_dir / "matrix.csv", [safe_cell(h) for h in header], rows)
