@@ -9,16 +9,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 
-from stance.config import Config
+from stance.config import DEFAULT_MODEL, Config
 from stance.errors import StanceError
 from stance.terminal import describe_articles, in_short, list_rejected, threshold_line
-
-if TYPE_CHECKING:
-    pass
 
 OK: Final = 0
 SOME_REJECTED: Final = 1
@@ -34,7 +31,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--model",
             type=click.Path(path_type=Path),
-            default=Path("models/default"),
+            default=DEFAULT_MODEL,
             show_default=True,
             help="Model bundle.",
         ),
@@ -170,7 +167,7 @@ def watch(
     CLAIMS.csv has the columns claim_id and claim.
     """
     config = Config.load(config_path)
-    from stance.watch import watch_articles
+    from stance.following import watch_articles
 
     result = watch_articles(claims_file, inputs, out, model=model, config=config, jobs=jobs)
     if not quiet:

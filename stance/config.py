@@ -7,9 +7,12 @@ import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stance.errors import ConfigError
+
+#: The bundle that `make train` writes.
+DEFAULT_MODEL: Final = Path("models/default")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,27 +16,25 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from stance import __version__
-from stance.articles import assign_origins, read_articles
-from stance.calibration import Calibration
+from stance.articles import assign_origins, nothing_readable, read_articles, read_frame
 from stance.candidates import CANDIDATES, Doubtful, write_candidates
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.contradictions import ScoredPair, build_rows
 from stance.decisions import Carried
-from stance.errors import InputError
 from stance.features.alignment import Alignment
 from stance.features.pair import align_pair
-from stance.lexicon import fingerprint
 from stance.model import Bundle, load_bundle, shift_priors
 from stance.page import write_page
 from stance.pairs import Candidates, candidate_pairs
 from stance.records import RELATIONS, Article, Claim, Contradiction, Counts, Rejected
-from stance.report import write_run
+from stance.report import read_pairs, write_pairs, write_run
+from stance.run_record import run_record, set_threshold
 from stance.score import differences, explain_kind, relate
 from stance.workbook import write_workbook
 
 _PAIR_CHUNK: Final = 4_000  # pairs a worker takes at once: a second of work
+_FRAME: Final = "DataFrame"  # how run.json names articles that come from no file
 _DISAGREE: Final = RELATIONS.index("disagree")
 
 
@@ -51,6 +50,36 @@ class RunResult:
     n_left_out: int = 0
     threshold: Mapping[str, Any] = field(default_factory=dict)
     kept: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the stages found, before any of it is written.
+
+    Attributes
+    ----------
+    accepted, rejected : list of Article, list of Rejected
+        Every input.
+    claims : list of Claim
+        Every claim, in text order.
+    n_sentences : dict of str to int
+        By article id.
+    rows : list of Contradiction
+        Best first.
+    n_left_out : int
+        Decided pairs that got no row.
+    usable, doubtful : list of Claim, Doubtful
+        The claims that were paired, and the pairs of them nearest to the threshold.
+    """
+
+    accepted: list[Article]
+    rejected: list[Rejected]
+    claims: list[Claim]
+    n_sentences: dict[str, int]
+    rows: list[Contradiction]
+    n_left_out: int
+    usable: list[Claim]
+    doubtful: Doubtful
 
 
 class _Stages:
@@ -118,13 +147,75 @@ def score_articles(
     """
     bundle = load_bundle(model)
     carried = Carried.load(out, reviewed)
-    config, threshold = _set_threshold(bundle, model, config, min_precision)
+    config, threshold = set_threshold(bundle, model, config, min_precision)
     stages = _Stages(quiet=quiet)
+    leave_out = carried.decided if undecided else None
+    read = partial(read_articles, inputs, config)
+    found = _run_stages(read, bundle, config, jobs, stages, leave_out)
+    run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
+    accepted, rejected = found.accepted, found.rejected
+    write_run(
+        out,
+        found.rows,
+        found.claims,
+        accepted,
+        rejected,
+        found.n_sentences,
+        run,
+        bundle.name,
+        carried,
+    )
+    write_candidates(out / CANDIDATES, found.doubtful, found.usable)
+    write_page(out)
+    kept = write_workbook(out) if xlsx else None
+    n_read = len(accepted) + len(rejected)
+    return RunResult(
+        n_read, len(accepted), len(rejected), found.rows, out, found.n_left_out, threshold, kept
+    )
+
+
+def score_frame(
+    frame: pd.DataFrame, *, model: Path, config: Config, jobs: int = 1
+) -> tuple[Found, dict[str, object], str]:
+    """Score the articles of a frame; nothing is written.
+
+    Returns
+    -------
+    found : Found
+    run : dict
+        What ``run.json`` of such a run would hold.
+    name : str
+        Of the model, on every row of a report.
+
+    Raises
+    ------
+    InputError
+        When no article can be read.
+    ModelError
+        When the bundle cannot be used.
+    """
+    bundle = load_bundle(model)
+    config, threshold = set_threshold(bundle, model, config, None)
+    stages = _Stages(quiet=True)
+    found = _run_stages(partial(read_frame, frame, config), bundle, config, jobs, stages)
+    run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
+    return found, {**run, "threshold": threshold}, bundle.name
+
+
+def _run_stages(
+    read: Callable[[], tuple[list[Article], list[Rejected]]],
+    bundle: Bundle,
+    config: Config,
+    jobs: int,
+    stages: _Stages,
+    leave_out: Callable[[str], bool] | None = None,
+) -> Found:
+    """From articles to the rows of the report, with times and counts in ``stages``."""
     with stages.stage("read"):
-        accepted, rejected = read_articles(inputs, config)
+        accepted, rejected = read()
         accepted = assign_origins(accepted, config)
     if not accepted:
-        raise _nothing_readable(rejected)
+        raise nothing_readable(rejected)
     with stages.stage("claims"):
         claims, n_sentences = collect_claims(accepted, config, jobs, stages)
     by_id = {a.article_id: a for a in accepted}
@@ -134,82 +225,29 @@ def score_articles(
     with stages.stage("relation"):
         scored, doubtful = score_candidates(usable, candidates, bundle, config, jobs, stages)
     with stages.stage("rows"):
-        rows, n_left_out = build_rows(
-            scored, usable, by_id, config, leave_out=carried.decided if undecided else None
-        )
-    stages.counts.counts |= {
+        rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)
+    found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)
+    stages.counts.counts |= _counts(found, candidates)
+    return found
+
+
+def _counts(found: Found, candidates: Candidates) -> dict[str, int]:
+    accepted, rejected, claims = found.accepted, found.rejected, found.claims
+    return {
         "articles_read": len(accepted) + len(rejected),
         "articles_scored": len(accepted),
         "articles_rejected": len(rejected),
         "origins": len({a.origin_id for a in accepted}),
-        "sentences": sum(n_sentences.values()),
+        "sentences": sum(found.n_sentences.values()),
         "claims": len(claims),
         "claims_attributed": sum(bool(c.speaker_id) for c in claims),
         "speakers": len({c.speaker_id for c in claims if c.speaker_id}),
-        "claims_paired": len(usable),
+        "claims_paired": len(found.usable),
         "pairs_possible": candidates.possible,
         "pairs_searched": candidates.searched,
         "pairs_scored": len(candidates),
-        "contradictions": len(rows),
-        "contradictions_left_out": n_left_out,
-    }
-    run = {**_run_record(stages.counts, bundle, config, inputs, jobs), "threshold": threshold}
-    write_run(out, rows, claims, accepted, rejected, n_sentences, run, bundle.name, carried)
-    write_candidates(out / CANDIDATES, doubtful, usable)
-    write_page(out)
-    kept = write_workbook(out) if xlsx else None
-    n_read = len(accepted) + len(rejected)
-    return RunResult(n_read, len(accepted), len(rejected), rows, out, n_left_out, threshold, kept)
-
-
-def _nothing_readable(rejected: Sequence[Rejected]) -> InputError:
-    first = f"{rejected[0].article_id}: {rejected[0].reason}" if rejected else "no files"
-    return InputError(
-        "inputs",
-        expected="at least one readable article",
-        found=f"none among {len(rejected)} inputs (first: {first})",
-        remedy="Run `stance check` on the inputs to see what each lacks.",
-    )
-
-
-def _set_threshold(
-    bundle: Bundle, folder: Path, config: Config, min_precision: float | None
-) -> tuple[Config, dict[str, Any]]:
-    """The configuration with the threshold to use, and what ``run.json`` says of it."""
-    if min_precision is None and "calibration_sha256" not in bundle.manifest:
-        return config, {"value": config.threshold, "chosen_by": "config"}
-    calibration = Calibration.load(folder, bundle.manifest)
-    shares = (bundle.manifest["priors"], config.rates())
-    if min_precision is None:
-        found = calibration.estimate(config.threshold, *shares)
-    else:
-        found = calibration.threshold(min_precision, *shares)
-        config = replace(config, threshold=found.threshold)
-    return config, {
-        "value": found.threshold,
-        "chosen_by": "config" if min_precision is None else "min_precision",
-        "min_precision": min_precision,
-        "estimated_precision": round(found.precision, 4),
-        "precision_interval": [round(found.low, 4), round(found.high, 4)],
-        "estimated_recall": round(found.recall, 4),
-        "on": f"{found.n} authored and made pairs, cross-fitted by family, weighted to rate_agree "
-        f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
-    }
-
-
-def _run_record(
-    counts: Counts, bundle: Bundle, config: Config, inputs: Sequence[str | Path], jobs: int
-) -> dict[str, object]:
-    return {
-        "version": __version__,
-        "model": bundle.manifest["model_sha256"],
-        "model_versions": bundle.manifest["versions"],
-        "config": asdict(config),
-        "config_fingerprint": config.fingerprint(),
-        "lexicon_fingerprint": fingerprint(),
-        "inputs": [str(i) for i in inputs],
-        "jobs": jobs,
-        **asdict(counts),
+        "contradictions": len(found.rows),
+        "contradictions_left_out": found.n_left_out,
     }
 
 
@@ -346,14 +384,16 @@ def score_pairs(
     rejected : list of Rejected
         Rows left out, with the reason.
     """
-    from stance.report import read_pairs, write_pairs
-
     bundle = load_bundle(model)
     frame, rejected = read_pairs(path)
+    write_pairs(relate_frame(bundle, frame, config, jobs), out)
+    return len(frame), rejected
+
+
+def relate_frame(bundle: Bundle, frame: pd.DataFrame, config: Config, jobs: int) -> pd.DataFrame:
+    """`stance.score.relate` for a frame of any length, shared among processes."""
     parts = [frame.iloc[i : i + _PAIR_CHUNK] for i in range(0, len(frame), _PAIR_CHUNK)]
     done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
         delayed(relate)(bundle, part, language=config.language) for part in parts
     )
-    result = pd.concat(done, ignore_index=True) if done else relate(bundle, frame)
-    write_pairs(result, out)
-    return len(frame), rejected
+    return pd.concat(done) if done else relate(bundle, frame)

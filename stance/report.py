@@ -87,11 +87,11 @@ def write_run(
     shown = {c.pair_id for c in contradictions}
     write_decisions(out_dir, carried.folder, shown)
     write_twins(out_dir, "contradictions", contradictions, carried, model)
-    write_csv(out_dir / "claims.csv", CLAIM_COLUMNS, _claim_rows(claims))
+    write_csv(out_dir / "claims.csv", CLAIM_COLUMNS, claim_rows(claims))
     write_csv(
         out_dir / "articles.csv",
         ARTICLE_COLUMNS,
-        _article_rows(accepted, rejected, n_sentences, claims),
+        article_rows(accepted, rejected, n_sentences, claims),
     )
     text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     write_whole(out_dir / "run.json", text.encode("utf-8", "replace"))
@@ -108,10 +108,17 @@ def write_twins(
 
     The second has raw text and the columns of `MACHINE_COLUMNS` besides.
     """
-    rows = [_row(n, c, carried, model) for n, c in enumerate(contradictions, 1)]
+    rows = report_rows(contradictions, carried, model)
     write_csv(folder / f"{name}.csv", REPORT_COLUMNS, map(_cells, rows))
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     write_whole(folder / f"{name}.jsonl", "".join(lines).encode("utf-8", "replace"))
+
+
+def report_rows(
+    contradictions: Sequence[Contradiction], carried: Carried, model: str
+) -> list[dict[str, Any]]:
+    """Rows of the report: `REPORT_COLUMNS` and `MACHINE_COLUMNS`, text raw, flags a list."""
+    return [_row(n, c, carried, model) for n, c in enumerate(contradictions, 1)]
 
 
 def _row(rank: int, c: Contradiction, carried: Carried, model: str) -> dict[str, Any]:
@@ -155,16 +162,18 @@ def _cells(row: Mapping[str, Any]) -> list[object]:
     return [cells[name] for name in REPORT_COLUMNS]
 
 
-def _claim_rows(claims: Sequence[Claim]) -> Iterator[list[object]]:
+def claim_rows(claims: Sequence[Claim]) -> Iterator[list[object]]:
+    """Cells of `CLAIM_COLUMNS`."""
     return ([getattr(claim, name) for name in CLAIM_COLUMNS] for claim in claims)
 
 
-def _article_rows(
+def article_rows(
     accepted: Sequence[Article],
     rejected: Sequence[Rejected],
     n_sentences: Mapping[str, int],
     claims: Sequence[Claim],
 ) -> Iterator[list[object]]:
+    """Cells of `ARTICLE_COLUMNS`: what was scored, then what was rejected."""
     n_claims = Counter(claim.article_id for claim in claims)
     for a in accepted:
         sizes = (n_sentences.get(a.article_id, 0), n_claims[a.article_id])

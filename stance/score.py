@@ -55,6 +55,8 @@ _TEXT: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 LANGUAGES: Final = tuple(_TEXT)
+#: What `relate` adds to a table of pairs.
+RELATION_COLUMNS: Final = ("relation", "p_agree", "p_disagree", "p_other", "kind", "why")
 
 
 def probabilities(
@@ -95,8 +97,7 @@ def relate(bundle: Bundle, pairs: pd.DataFrame, *, language: str = "ar") -> pd.D
         judge(align_pair(*sides), row, language=language)
         for sides, row in zip(sides_of(pairs), chances, strict=True)
     ]
-    columns = ("relation", "p_agree", "p_disagree", "p_other", "kind", "why")
-    return pairs.assign(**{c: [getattr(j, c) for j in found] for c in columns})
+    return pairs.assign(**{c: [getattr(j, c) for j in found] for c in RELATION_COLUMNS})
 
 
 def judge(al: Alignment, chances: NDArray[np.float64], *, language: str) -> Judgement:

@@ -22,23 +22,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from stance import watch
 from stance.articles import read_frame
 from stance.config import Config
 from stance.errors import InputError, ModelError
+from stance.following.evidence import FEATURES, PER_ARTICLE, examine
+from stance.following.files import matrix, write_watch
+from stance.following.head import StanceHead, StanceRule, balanced, best_shift, shift_related
+from stance.following.head_file import load_head, save_head
+from stance.following.judging import judge
+from stance.following.outlets import outlet_stance, outlet_stances
+from stance.following.passages import read_passages
+from stance.following.refutation import refutes
+from stance.following.retrieval import ClaimTerms, search, weighted_terms
+from stance.following.stances import STANCE_COLUMNS, STANCES
+from stance.following.watchlist import WatchedClaim, claims_of, read_claims
 from stance.model import load_bundle
 from stance.records import ARTICLE_COLUMNS, Article
-from stance.watch import watch
-from stance.watch.evidence import FEATURES, PER_ARTICLE, examine
-from stance.watch.files import matrix, write_watch
-from stance.watch.head import StanceHead, StanceRule, balanced, best_shift, shift_related
-from stance.watch.head_file import load_head, save_head
-from stance.watch.judging import judge
-from stance.watch.outlets import outlet_stance, outlet_stances
-from stance.watch.passages import read_passages
-from stance.watch.refutation import refutes
-from stance.watch.retrieval import ClaimTerms, search, weighted_terms
-from stance.watch.stances import STANCE_COLUMNS, STANCES
-from stance.watch.watchlist import WatchedClaim, claims_of, read_claims
 
 ROOT = Path(__file__).resolve().parents[1]
 STORY = json.loads((ROOT / "tests" / "cases" / "watch_story.json").read_text("utf-8"))
@@ -81,7 +81,7 @@ def story(bundle_folder: Path) -> pd.DataFrame:
         pd.DataFrame(STORY["claims"]),
         pd.DataFrame(STORY["articles"]).drop(columns="stance"),
         model=bundle_folder,
-    )
+    ).stances
 
 
 def test_affirmed_denied_both_and_unrelated(bundle) -> None:

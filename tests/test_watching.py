@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from stance.config import Config
+from stance.following.evidence import FEATURES
+from stance.following.head_file import load_head
+from stance.following.stances import STANCES
 from stance.model import load_bundle
-from stance.watch.evidence import FEATURES
-from stance.watch.head_file import load_head
-from stance.watch.stances import STANCES
 from training import watch_head, watching
 from training.watch_head import Table, add_head, fit_head, make_table
 from training.watching import cross_validated

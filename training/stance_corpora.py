@@ -24,9 +24,9 @@ import numpy as np
 import pandas as pd
 
 from stance.errors import InputError
+from stance.following.retrieval import ClaimTerms
+from stance.following.stances import STANCES
 from stance.records import Article
-from stance.watch.retrieval import ClaimTerms
-from stance.watch.stances import STANCES
 from training.corpora import read_csv
 from training.gold import TRAIN_EVENTS, Gold
 

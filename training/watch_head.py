@@ -18,13 +18,13 @@ from threadpoolctl import threadpool_limits
 
 from stance.articles import read_articles, read_frame
 from stance.config import Config
+from stance.following.evidence import FEATURES, by_pair, examine
+from stance.following.head import StanceHead
+from stance.following.head_file import save_head
+from stance.following.judging import best_sentences
+from stance.following.passages import read_passages
 from stance.model import Bundle, load_bundle
 from stance.records import Article
-from stance.watch.evidence import FEATURES, by_pair, examine
-from stance.watch.head import StanceHead
-from stance.watch.head_file import save_head
-from stance.watch.judging import best_sentences
-from stance.watch.passages import read_passages
 from training.corpora import DATA
 from training.gold import load_gold
 from training.stance_corpora import own_stances, read_baly

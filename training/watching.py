@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from stance.config import Config
 from stance.errors import StanceError
+from stance.following.head import Judge, StanceRule
+from stance.following.stances import STANCES
 from stance.model import Bundle, load_bundle
-from stance.watch.head import Judge, StanceRule
-from stance.watch.stances import STANCES
 from training.metrics import Estimate, Score, measure
 from training.stance_corpora import read_baly
 from training.table import MET, NOT_MET, Row

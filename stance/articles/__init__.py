@@ -26,7 +26,7 @@ from stance.dates import parse_date
 from stance.errors import InputError
 from stance.records import Article, Rejected
 
-__all__ = ["assign_origins", "read_articles", "read_frame"]
+__all__ = ["assign_origins", "nothing_readable", "read_articles", "read_frame"]
 
 _SAMPLE: Final = 120  # characters looked at before counting a whole text's letters
 _CLEAR: Final = 0.3  # a sample so far above config.min_arabic settles it
@@ -104,6 +104,17 @@ def read_frame(frame: pd.DataFrame, config: Config) -> tuple[list[Article], list
             remedy="Name the column of article texts `text`.",
         ) from None
     return _accepted(raws, config, None)
+
+
+def nothing_readable(rejected: Sequence[Rejected]) -> InputError:
+    """The error of a run none of whose inputs can be scored."""
+    first = f"{rejected[0].article_id}: {rejected[0].reason}" if rejected else "no files"
+    return InputError(
+        "inputs",
+        expected="at least one readable article",
+        found=f"none among {len(rejected)} inputs (first: {first})",
+        remedy="Run `stance check` on the inputs to see what each lacks.",
+    )
 
 
 def _accepted(

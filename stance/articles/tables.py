@@ -167,11 +167,18 @@ def read_rows(source: Source, frame: pd.DataFrame) -> Iterator[Raw]:
     Unreadable
         When no column holds texts.
     """
-    columns = _text_column([str(c) for c in frame.columns])
-    named = frame.set_axis([str(c) for c in frame.columns], axis=1)
-    values = [named[theirs].tolist() for theirs in columns.values()]
+    names = [str(c) for c in frame.columns]
+    columns = _text_column(names)
+    places = [names.index(theirs) for theirs in columns.values()]  # of two alike the first
+    values = [present(frame.iloc[:, place]) for place in places]
     for number, row in enumerate(zip(*values, strict=True), 1):
         yield _raw(source, number, dict(zip(columns, row, strict=True)))
+
+
+def present(column: pd.Series) -> list[Any]:
+    """Values of a column, what pandas takes for missing (NaT, NA) as ``None``."""
+    missing = column.isna()
+    return [None if gone else value for value, gone in zip(column, missing, strict=True)]
 
 
 def _raw(source: Source, number: int, cells: Mapping[str, Any]) -> Raw:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from stance.errors import ModelError
+from stance.following.evidence import FEATURES
+from stance.following.head import Judge, StanceHead, StanceRule
 from stance.model import MANIFEST, Bundle
 from stance.spreadsheet import write_whole
-from stance.watch.evidence import FEATURES
-from stance.watch.head import Judge, StanceHead, StanceRule
 
 HEAD_FILE: Final = "watch.skops"
 ENTRY: Final = "watch"  # of the manifest
-_TRUSTED: Final = frozenset({"stance.watch.head.StanceHead", "sklearn.tree._tree.Tree"})
+_TRUSTED: Final = frozenset({"stance.following.head.StanceHead", "sklearn.tree._tree.Tree"})
 _REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
 
 

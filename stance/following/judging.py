@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stance.config import Config
+from stance.following.evidence import FEATURES, Examined, by_pair, examine
+from stance.following.head import Judge, shift_related
+from stance.following.passages import Passage
+from stance.following.stances import STANCE_COLUMNS, STANCES
+from stance.following.watchlist import WatchedClaim
 from stance.model import Bundle
 from stance.records import Article
-from stance.watch.evidence import FEATURES, Examined, by_pair, examine
-from stance.watch.head import Judge, shift_related
-from stance.watch.passages import Passage
-from stance.watch.stances import STANCE_COLUMNS, STANCES
-from stance.watch.watchlist import WatchedClaim
 
 SHOWN: Final = 3  # sentences of evidence
 _DECIMALS: Final = 4
@@ -135,7 +135,7 @@ def best_sentences(hits: pd.DataFrame, stance: str, limit: int = SHOWN) -> list[
     Parameters
     ----------
     hits : DataFrame
-        Of one claim and article (`stance.watch.evidence.Examined.hits`).
+        Of one claim and article (`stance.following.evidence.Examined.hits`).
     stance : str
         ``agree`` and ``disagree`` prefer sentences that do; others the best covered.
     limit : int

@@ -12,11 +12,12 @@ import pandas as pd
 
 from stance.arabic import arabic_share
 from stance.articles.sources import Source, Unreadable, csv_rows, decode, read_bytes
+from stance.articles.tables import present
 from stance.config import Config
 from stance.errors import InputError
+from stance.following.retrieval import weighted_terms
 from stance.records import Rejected
 from stance.spreadsheet import plain_cell
-from stance.watch.retrieval import weighted_terms
 
 #: Column names in use, the better one first; compared without case.
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -93,9 +94,9 @@ def claims_of(frame: pd.DataFrame, config: Config) -> tuple[list[WatchedClaim], 
             found=", ".join(map(str, frame.columns)) or "no columns",
             remedy="Name the column of claims `claim`.",
         )
-    columns = [frame.iloc[:, place].tolist() for place in places.values()]
+    columns = [present(frame.iloc[:, place]) for place in places.values()]
     rows = [
-        {name: _text(v) for name, v in zip(places, row, strict=True)}
+        {name: "" if v is None else str(v) for name, v in zip(places, row, strict=True)}
         for row in zip(*columns, strict=True)
     ]
     return check_claims("claims", rows, config, item="claims")
@@ -159,7 +160,3 @@ def _problem(text: str, config: Config) -> str:
 
 def _cells(row: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
     return {name: plain_cell(row[i]) for name, i in places.items() if i < len(row)}
-
-
-def _text(value: object) -> str:
-    return "" if value is None or value != value else str(value)

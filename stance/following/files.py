@@ -9,11 +9,11 @@ from typing import Final
 
 import pandas as pd
 
+from stance.following.page import render
+from stance.following.stances import STANCE_COLUMNS, STANCES
+from stance.following.watchlist import WatchedClaim
 from stance.records import ARTICLE_COLUMNS, Article, Rejected
 from stance.spreadsheet import make_folder, safe_cell, write_csv, write_whole
-from stance.watch.page import render
-from stance.watch.stances import STANCE_COLUMNS, STANCES
-from stance.watch.watchlist import WatchedClaim
 
 _DECIMALS: Final = 4
 
@@ -40,7 +40,7 @@ def write_watch(
     accepted, rejected : sequence of Article, of Rejected
         Every input.
     stances, outlets : DataFrame
-        From `stance.watch.judging.judge` and `stance.watch.outlets.outlet_stances`.
+        From `stance.following.judging.judge` and `stance.following.outlets.outlet_stances`.
     run : mapping of str to object
         What ``run.json`` holds; must be JSON.
     sizes : sequence of (int, int)
@@ -55,7 +55,7 @@ def write_watch(
     write_csv(out_dir / "stances.csv", STANCE_COLUMNS, _stance_rows(stances))
     header, rows = matrix(claims, outlets)
     write_csv(out_dir / "matrix.csv", [safe_cell(h) for h in header], rows)
-    write_csv(out_dir / "articles.csv", ARTICLE_COLUMNS, _article_rows(accepted, rejected, sizes))
+    write_csv(out_dir / "articles.csv", ARTICLE_COLUMNS, article_rows(accepted, rejected, sizes))
     page = render(claims, rejected_claims, accepted, stances, outlets, run)
     write_whole(out_dir / "watch.html", page.encode("utf-8", "replace"))
     text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -92,11 +92,12 @@ def matrix(
     return header, rows
 
 
-def _article_rows(
+def article_rows(
     accepted: Sequence[Article],
     rejected: Sequence[Rejected],
     sizes: Sequence[tuple[int, int]],
 ) -> Iterable[list[object]]:
+    """Cells of `ARTICLE_COLUMNS`: what was scored, then what was rejected."""
     for a, counted in zip(accepted, sizes, strict=True):
         yield [a.article_id, a.source, a.published, a.title, "scored", "", *counted, a.origin_id]
     for r in rejected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stance.watch.stances import STANCES, Stance
+from stance.following.stances import STANCES, Stance
 
 
 def outlet_stance(n_agree: int, n_disagree: int, n_discuss: int) -> Stance:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from stance.watch.retrieval import ClaimTerms
+from stance.following.retrieval import ClaimTerms
 
 _HEADS: Final = (1, 2, 4)  # passages from the beginning
 _WINDOW: Final = 3  # passages in a row

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stance.config import Config
+from stance.following.passages import Passage, Reading, read_passages
+from stance.following.retrieval import ClaimTerms, search
+from stance.following.spread import SPREAD, spread
 from stance.model import Bundle
 from stance.records import Article
-from stance.watch.passages import Passage, Reading, read_passages
-from stance.watch.retrieval import ClaimTerms, search
-from stance.watch.spread import SPREAD, spread
 
 LEAST: Final = 0.1  # share of a claim that a passage must repeat to be looked at
 PER_ARTICLE: Final = 6  # passages of one article judged against one claim

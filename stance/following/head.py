@@ -1,6 +1,6 @@
 """The stance head: from what an article's passages say to the stance of the article.
 
-A small learned model over `stance.watch.evidence.FEATURES`. It lies in the bundle's folder
+A small learned model over `stance.following.evidence.FEATURES`. It lies in the bundle's folder
 beside the relation model, which it was trained with; a bundle without one is judged by a rule
 set by hand.
 """
@@ -21,9 +21,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
+from stance.following.evidence import FEATURES
+from stance.following.stances import STANCES
 from stance.model import temper
-from stance.watch.evidence import FEATURES
-from stance.watch.stances import STANCES
 
 _FLOOR: Final = 1e-4
 _UNRELATED: Final = "unrelated"

@@ -14,10 +14,10 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from stance.following.stances import STANCES
+from stance.following.watchlist import WatchedClaim
 from stance.records import Article, Rejected
 from stance.spreadsheet import shown
-from stance.watch.stances import STANCES
-from stance.watch.watchlist import WatchedClaim
 
 _NAMES: Final = {"agree": "يؤيد", "disagree": "ينفي", "discuss": "يناقش", "unrelated": "لا يتناوله"}
 _NO_OUTLET: Final = "مصدر غير معروف"

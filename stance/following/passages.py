@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 from stance.arabic import Token, is_word, tokenise
 from stance.claims import extract_claims
+from stance.following.refutation import refutes
 from stance.records import Article, Claim, CueClass, Sentence
 from stance.sentences import split_sentences
-from stance.watch.refutation import refutes
 
 _LONG: Final = 40  # words of a passage; longer sentences are cut
 _SHORT: Final = 3  # fewer words say nothing
