@@ -224,6 +224,7 @@ def review(
 ) -> int:
     """Write the report of the run folder DIR anew as a page for review, with its decisions.
 
+    Those collected from any run are shown as well.
     With --collect the decisions in FILEs are taken back, with --queue the pairs chosen that
     are worth deciding next for the model's sake.
     """
@@ -240,17 +241,18 @@ def review(
         if queue:
             _queue(folder, queue, reviewed)
         elif not collect:
-            _page(folder, xlsx)
+            _page(folder, reviewed, xlsx)
     return code
 
 
-def _page(folder: Path, xlsx: bool) -> None:
+def _page(folder: Path, reviewed: Path, xlsx: bool) -> None:
     from stance.page import PAGE, write_page
     from stance.workbook import WORKBOOK, write_workbook
 
-    click.echo(f"page: {folder / PAGE} ({write_page(folder)} rows)")
+    n_rows, n_decided = write_page(folder, reviewed)
+    click.echo(f"page: {folder / PAGE} ({n_rows} rows, {n_decided} decided)")
     if xlsx:
-        kept = write_workbook(folder)
+        kept = write_workbook(folder, reviewed)
         click.echo(f"workbook: {folder / WORKBOOK}")
         _say_kept(kept)
 

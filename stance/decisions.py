@@ -27,6 +27,8 @@ from stance.spreadsheet import is_formula, plain_cell, shown
 if TYPE_CHECKING:
     from stance.reviewed import Reviewed
 
+#: Flag of a pair that reviewers decided differently.
+CONFLICT: Final = "conflict"
 DECISION_COLUMNS: Final = ("pair_id", "decision", "reviewer", "note")
 #: Where the two claims stand; finds the pair again when a spreadsheet took its id for a number.
 PLACE_COLUMNS: Final = tuple(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from stance.decisions import DECISION_COLUMNS, Carried, Decision
+from stance.decisions import CONFLICT, DECISION_COLUMNS, Carried, Decision
 from stance.pairs_file import read_pairs, write_pairs
 from stance.records import (
     ARTICLE_COLUMNS,
@@ -149,7 +149,7 @@ def _row(rank: int, c: Contradiction, carried: Carried, model: str) -> dict[str,
     hidden = sum(overrides(row[name]) for name in _SHOWN)
     row["flags"] = [
         *c.flags,
-        *(["conflict"] if carried.disputed(c.pair_id) else []),
+        *([CONFLICT] if carried.disputed(c.pair_id) else []),
         *([f"bidi:{hidden}"] if hidden else []),
     ]
     return {name: row[name] for name in (*REPORT_COLUMNS, *MACHINE_COLUMNS)}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from stance.decisions import earlier_decisions
+from stance.decisions import CONFLICT, Carried
 from stance.errors import InputError
 from stance.records import REPORT_COLUMNS
 
@@ -18,13 +18,16 @@ _NUMBERS: Final = frozenset(
 _REMEDY: Final = "Name a folder that `stance score` wrote, or score its articles again."
 
 
-def read_rows(folder: Path) -> list[Row]:
-    """Rows of ``contradictions.jsonl`` with the decisions that the folder holds by now.
+def read_rows(folder: Path, reviewed: Path | None = None) -> list[Row]:
+    """Rows of ``contradictions.jsonl`` with the decisions that there are by now.
 
     Parameters
     ----------
     folder : Path
-        A run folder. Decisions come from ``contradictions.csv`` and ``decisions.csv``.
+        A run folder, whose files may hold decisions.
+    reviewed : Path, optional
+        Folder of collected decisions. Which one a row gets, and whether it is flagged as a
+        ``conflict``, is what the next `stance score` would say (`stance.decisions.Carried`).
 
     Returns
     -------
@@ -37,11 +40,15 @@ def read_rows(folder: Path) -> list[Row]:
         When the folder holds no report, or a line of it is no row.
     """
     rows = read_twin(folder / "contradictions.jsonl")
-    decided = earlier_decisions(folder)
+    carried = Carried.load(folder, reviewed)
+    # A cell that was emptied in the spreadsheet is empty, whatever the run wrote into its twin.
+    has_sheet = (folder / "contradictions.csv").exists()
     for row in rows:
-        found = decided.get(row["pair_id"])
-        if found:
+        if any(found := carried.get(row["pair_id"])) or has_sheet:
             row["decision"], row["reviewer"], row["note"] = found
+        if reviewed is not None:
+            others = [flag for flag in row["flags"] if flag != CONFLICT]
+            row["flags"] = [*others, *([CONFLICT] if carried.disputed(row["pair_id"]) else [])]
     return rows
 
 

@@ -31,13 +31,15 @@ _REVIEWED: Final = ("decision", "reviewer", "note")
 _HINT: Final = "contradiction تناقض\nnot ليس تناقضا\nunsure غير متأكد"
 
 
-def write_workbook(folder: Path) -> Path | None:
+def write_workbook(folder: Path, reviewed: Path | None = None) -> Path | None:
     """Write ``contradictions.xlsx`` of a run folder.
 
     Parameters
     ----------
     folder : Path
         Holds ``contradictions.jsonl`` and the reviewer's decisions.
+    reviewed : Path, optional
+        Folder of collected decisions, which the workbook then shows too.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def write_workbook(folder: Path) -> Path | None:
     InputError
         When the folder is no run's or the workbook cannot be written.
     """
-    data = _sealed(render_workbook(read_rows(folder)))
+    data = _sealed(render_workbook(read_rows(folder, reviewed)))
     path = folder / WORKBOOK
     kept = None
     if path.exists() and not _untouched(path.read_bytes()):

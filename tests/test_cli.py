@@ -195,7 +195,9 @@ def test_score_says_where_an_earlier_workbook_went(pipeline: SimpleNamespace, ca
 def test_review_writes_page_and_workbook(tmp_path: Path, capsys) -> None:
     write(tmp_path, pair())
     assert cli.run(["review", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == f"page: {tmp_path / 'contradictions.html'} (1 rows)\n"
+    assert (
+        capsys.readouterr().out == f"page: {tmp_path / 'contradictions.html'} (1 rows, 0 decided)\n"
+    )
     assert not (tmp_path / "contradictions.xlsx").exists()
     assert cli.run(["review", str(tmp_path), "--xlsx"]) == 0
     assert (tmp_path / "contradictions.xlsx").exists()

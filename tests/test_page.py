@@ -390,7 +390,7 @@ def test_days_are_written_in_arabic() -> None:
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     for name in ("x", "y"):
         write(tmp_path / name, pair(), pair("pair-2"))
-        assert write_page(tmp_path / name) == 2
+        assert write_page(tmp_path / name) == (2, 0)
     pages = [(tmp_path / name / "contradictions.html").read_bytes() for name in ("x", "y")]
     assert pages[0] == pages[1]
     assert str(tmp_path).encode() not in pages[0]
@@ -398,7 +398,7 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
 
 def test_no_rows_are_a_page_too(tmp_path: Path) -> None:
     write(tmp_path)
-    assert write_page(tmp_path) == 0
+    assert write_page(tmp_path) == (0, 0)
     assert LABELS["ar"]["empty"] in (tmp_path / "contradictions.html").read_text("utf-8")
 
 

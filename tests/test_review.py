@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -14,9 +15,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from stance import run_folder
 from stance.articles.sources import Unreadable
 from stance.decisions import Carried, Decision, canonical, earlier_decisions, read_rows
 from stance.errors import InputError
+from stance.page import write_page
 from stance.records import REPORT_COLUMNS, Article, Claim, Contradiction
 from stance.report import write_run
 from stance.review import Collected, collect, describe, run_rows
@@ -444,6 +447,74 @@ def test_a_disputed_pair_is_flagged(run: Path, tmp_path: Path) -> None:
     assert report(run)[0]["flags"] == "conflict"
 
 
+# --- what the page and the workbook show of it ----------------------------------------------
+
+
+def shown_in_page(folder: Path) -> dict[str, tuple[str, str, str]]:
+    """Decisions of the page as its script starts with them."""
+    text = (folder / "contradictions.html").read_text("utf-8")
+    data = json.loads(re.search(r'type="application/json"[^>]*>(.*?)</script>', text, re.S)[1])
+    return {
+        row["pair_id"]: (row["decision"], row["reviewer"], row["note"])
+        for row in data["rows"]
+        if row["decision"]
+    }
+
+
+def shown_in_workbook(folder: Path) -> dict[str, tuple[str, str, str]]:
+    sheet = load_workbook(folder / "contradictions.xlsx").active
+    header, *rows = sheet.iter_rows(values_only=True)
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    return {
+        row["pair_id"]: tuple(row[n] or "" for n in ("decision", "reviewer", "note"))
+        for row in found
+        if row["decision"]
+    }
+
+
+def test_the_page_and_the_workbook_show_what_was_collected(run: Path, tmp_path: Path) -> None:
+    """Made after a collection and without another run of `stance score`."""
+    store = tmp_path / "reviewed"
+    decided = {IDS[0]: ("unsure", "هدى", ""), IDS[1]: ("not", "هدى", "")}
+    save(run / "contradictions.csv", decided, report(run))
+    take(run / "contradictions.csv", run, store)
+    rows = [(IDS[1], "contradiction", "هدى", "صحيح"), (IDS[2], "not", "سلمى", "تحديث لاحق")]
+    take(export(tmp_path / "e.csv", *rows), run, store, days=1)
+    wanted = {
+        IDS[0]: ("unsure", "هدى", ""),
+        IDS[1]: ("contradiction", "هدى", "صحيح"),  # later than the spreadsheet's
+        IDS[2]: ("not", "سلمى", "تحديث لاحق"),
+    }
+    assert write_page(run, store) == (10, 3)
+    assert shown_in_page(run) == wanted
+    write_workbook(run, store)
+    assert shown_in_workbook(run) == wanted
+    assert write_page(run) == (10, 2)  # without the collection what the folder holds
+
+
+def test_a_dispute_is_shown_until_it_is_settled(run: Path, tmp_path: Path) -> None:
+    store = tmp_path / "reviewed"
+    rows = [(IDS[0], "not", "سلمى", ""), (IDS[0], "contradiction", "هدى", "")]
+    take(export(tmp_path / "e.csv", *rows), run, store)
+    assert ["conflict" in row["flags"] for row in run_folder.read_rows(run, store)][:2] == [
+        True,
+        False,
+    ]
+    carried = Carried.load(run, store)
+    write_run(run, [contradiction(IDS[0])], [], [], [], {}, {}, "model", carried)
+    take(export(tmp_path / "e.csv", (IDS[0], "contradiction", "سلمى", "")), run, store, days=1)
+    (row,) = run_folder.read_rows(run, store)
+    assert "conflict" not in row["flags"]
+
+
+def test_a_decision_emptied_in_the_spreadsheet_is_gone_from_the_page(run: Path) -> None:
+    save(run / "contradictions.csv", {IDS[0]: ("not", "سلمى", "")}, report(run))
+    write_run(run, [contradiction(IDS[0])], [], [], [], {}, {}, "model")
+    assert write_page(run) == (1, 1)
+    save(run / "contradictions.csv", {}, report(run))
+    assert write_page(run) == (1, 0)
+
+
 # --- the command --------------------------------------------------------------------------
 
 
@@ -468,6 +539,9 @@ def test_the_command_takes_refuses_and_fails(run: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "read 1 = taken 1 + refused 0"
     assert len(list((tmp_path / "data" / "reviewed").glob("*.jsonl"))) == 1
+    page = stance("review", run, "--xlsx", cwd=tmp_path)
+    assert page.stdout.splitlines()[0].endswith("contradictions.html (10 rows, 1 decided)")
+    assert shown_in_page(run) == shown_in_workbook(run) == {IDS[0]: ("not", "سلمى", "")}
     done = stance("review", "--collect", mixed, tmp_path / "zero.csv", run, cwd=tmp_path)
     assert done.returncode == 1
     assert f"refused {mixed} row 3: the decision 'junk'" in done.stdout

@@ -29,22 +29,28 @@ PAGE: Final = "contradictions.html"
 _SCRIPTS: Final = ("language.js", "cells.js", "store.js", "files.js", "filters.js", "page.js")
 
 
-def write_page(folder: Path) -> int:
-    """Write ``contradictions.html`` of a run folder; return the number of its rows.
+def write_page(folder: Path, reviewed: Path | None = None) -> tuple[int, int]:
+    """Write ``contradictions.html`` of a run folder.
 
     Parameters
     ----------
     folder : Path
         Holds ``contradictions.jsonl`` and the reviewer's decisions.
+    reviewed : Path, optional
+        Folder of collected decisions, which the page then shows too.
+
+    Returns
+    -------
+    n_rows, n_decided : int
 
     Raises
     ------
     InputError
         When the folder is no run's or the page cannot be written.
     """
-    rows = read_rows(folder)
+    rows = read_rows(folder, reviewed)
     write_whole(folder / PAGE, render_page(rows).encode("utf-8"))
-    return len(rows)
+    return len(rows), sum(row["decision"] in DECISIONS for row in rows)
 
 
 def render_page(rows: Sequence[Row]) -> str:
