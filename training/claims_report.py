@@ -31,6 +31,7 @@ from stance.claims import extract_claims
 from stance.config import Config
 from stance.records import Article, Claim
 from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims, span_of
+from training.rows_report import listing, measure_rows, row_figures
 from training.table import Row, as_text, check_row
 
 LOOSE, STRICT = 0.5, 0.8
@@ -249,10 +250,21 @@ def misses(score: ClaimScores) -> pd.DataFrame:
 
 @click.command()
 @click.option("--misses", "misses_path", type=click.Path(path_type=Path), help="CSV of dev misses.")
-def main(misses_path: Path | None) -> None:
-    """Print how well claims and speakers of the gold articles are found, and dev misses."""
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=Path("models/default"),
+    show_default=True,
+    help="Folder of the bundle.",
+)
+def main(misses_path: Path | None, model: Path) -> None:
+    """Print how well claims and rows of the gold articles are found, and dev misses."""
     dev, test = measure_claims()
-    click.echo(as_text(claim_rows((dev, test))))
+    halves = measure_rows(model, Config())
+    click.echo(as_text([*claim_rows((dev, test)), *row_figures(halves)]))
+    click.echo("\nrows and missed contradictions on dev")
+    for line in listing(halves[0]):
+        click.echo(line)
     listed = misses(dev)
     if misses_path is not None:
         listed.to_csv(misses_path, index=False)

@@ -23,6 +23,7 @@ from training.corpora import PHENOMENA, available, own_pairs
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
 from training.probes import one_side_accuracy, overlap_accuracy
+from training.rows_report import measure_rows, row_figures
 from training.table import (
     PHENOMENON_BAR,
     Row,
@@ -71,6 +72,7 @@ def evaluate(
     rows, sheets = _own_rows(own, ready)
     _say("claims of the gold articles")
     rows += claim_rows(measure_claims())
+    rows += row_figures(measure_rows(model, Config()))
     if corpora:
         _say("public corpora: " + (", ".join(present) or "none found"))
         for sheet in public_sheets(own, corpora, present, seed=seed, jobs=jobs):
