@@ -33,15 +33,13 @@ class Config:
         The same for a claim that its cue denies.
     max_days_apart : int
         Claims further apart than this, in days, are not paired.
-    neighbours : int
-        Candidates kept for each claim by the sparse search.
+    neighbours, min_similarity : int, float
+        Nearest claims kept for each claim by the sparse search, and their least cosine.
+    event_neighbours, min_event_similarity : int, float
+        The same for articles by title and lead: those so near are on one event.
     pairs_per_article, min_pairs : int
-        Budget of candidate pairs: the most similar are kept, ``pairs_per_article`` for each
+        Budget of candidate pairs: the most promising are kept, ``pairs_per_article`` for each
         article but never fewer than ``min_pairs`` in all.
-    min_similarity : float
-        Least blocking similarity of a candidate pair, in [0, 1].
-    event_weight : float
-        Share of a claim's blocking vector that its article's title and lead make up.
     min_origin_overlap : float
         Share of common word shingles from which two articles are one wire text.
     threshold : float
@@ -67,10 +65,12 @@ class Config:
     min_denied_words: int = 2  # "نفى وجود أي تنسيق" denies three words that say enough
     max_claim_words: int = 60  # longer spans are failed sentence splits
     max_days_apart: int = 14  # later claims are updates far more often than contradictions
-    neighbours: int = 40  # on the gold articles 20 lose a tenth of the true pairs
-    min_similarity: float = 0.1
-    event_weight: float = 0.5  # 0 finds 62 % of the gold articles' true pairs, 0.5 96 %
-    pairs_per_article: int = 25  # two cores judge these in the time that reading takes
+    # Claims of one event are found by its articles; these find the same matter elsewhere.
+    neighbours: int = 20
+    min_similarity: float = 0.2
+    event_neighbours: int = 40  # no event of a day has more articles of different origin
+    min_event_similarity: float = 0.2
+    pairs_per_article: int = 15  # two cores judge these in the time that reading takes
     min_pairs: int = 10_000  # a small batch is searched without a budget
     min_origin_overlap: float = 0.5
     threshold: float = 0.4  # 12 of the 17 rows of the sample articles are right by reading

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -135,11 +135,13 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
 
     def _vote(self, members: list[Any], X: NDArray[np.float64]) -> NDArray[np.float64]:
         total = np.zeros((len(X), len(RELATIONS)))
-        for member in members:
-            columns = [list(self.classes_).index(c) for c in member.classes_]
-            for start in range(0, len(X), _BLOCK):
-                rows = slice(start, start + _BLOCK)
-                total[rows, columns] += member.predict_proba(X[rows])
+        # the trees are small: threads that wait for each other take longer than the work
+        with threadpool_limits(limits=1):
+            for member in members:
+                columns = [list(self.classes_).index(c) for c in member.classes_]
+                for start in range(0, len(X), _BLOCK):
+                    rows = slice(start, start + _BLOCK)
+                    total[rows, columns] += member.predict_proba(X[rows])
         return total / len(members)
 
 
@@ -237,10 +239,20 @@ class Bundle:
         """Short fingerprint of the model, on every row of a report."""
         return str(self.manifest["model_sha256"])[:12]
 
+    @property
+    def features(self) -> Callable[[pd.DataFrame], NDArray[np.float32]]:
+        """Makes the features of pairs, shape (n_pairs, n_features); picklable without the model."""
+        made: Callable[[pd.DataFrame], NDArray[np.float32]] = self.pipeline[:-1].transform
+        return made
+
+    def relation(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Calibrated probabilities of pairs from their features, shape (n_pairs, 3)."""
+        out: NDArray[np.float64] = self.pipeline[-1].predict_proba(features)
+        return out
+
     def predict_proba(self, pairs: pd.DataFrame) -> NDArray[np.float64]:
         """Calibrated probabilities of pairs, shape (n_pairs, 3)."""
-        out: NDArray[np.float64] = self.pipeline.predict_proba(pairs)
-        return out
+        return self.relation(self.features(pairs))
 
 
 def versions() -> dict[str, str]:

@@ -10,32 +10,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from stance.articles import assign_origins, nothing_readable, read_articles, read_frame
 from stance.candidates import CANDIDATES, Doubtful, write_candidates
 from stance.claims import extract_claims
 from stance.config import Config
-from stance.contradictions import ScoredPair, build_rows
+from stance.contradictions import build_rows
 from stance.decisions import Carried
-from stance.features.alignment import Alignment
-from stance.features.pair import align_pair
-from stance.model import Bundle, load_bundle, shift_priors
+from stance.model import Bundle, load_bundle
 from stance.page import write_page
 from stance.pairs import Candidates, candidate_pairs
-from stance.records import RELATIONS, Article, Claim, Contradiction, Counts, Rejected
+from stance.records import Article, Claim, Contradiction, Counts, Rejected
+from stance.relation import score_candidates
 from stance.report import read_pairs, write_pairs, write_run
 from stance.run_record import run_record, set_threshold
-from stance.score import differences, explain_kind, relate
+from stance.score import relate
 from stance.workbook import write_workbook
 
-_PAIR_CHUNK: Final = 4_000  # pairs a worker takes at once: a second of work
+_PAIR_CHUNK: Final = 4_000  # pairs that a worker takes at once: a second of work
 _FRAME: Final = "DataFrame"  # how run.json names articles that come from no file
-_DISAGREE: Final = RELATIONS.index("disagree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +219,9 @@ def _run_stages(
         usable = usable_claims(claims, by_id, config)
         candidates = candidate_pairs(usable, by_id, config, jobs)
     with stages.stage("relation"):
-        scored, doubtful = score_candidates(usable, candidates, bundle, config, jobs, stages)
+        scored, doubtful = score_candidates(
+            usable, candidates, bundle, config, jobs, stages.progress
+        )
     with stages.stage("rows"):
         rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)
     found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)
@@ -297,80 +295,6 @@ def usable_claims(
             seen.add(key)
             kept.append(claim)
     return kept
-
-
-def score_candidates(
-    claims: Sequence[Claim],
-    candidates: Candidates,
-    bundle: Bundle,
-    config: Config,
-    jobs: int,
-    stages: _Stages | None = None,
-) -> tuple[list[ScoredPair], Doubtful]:
-    """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful."""
-    starts = range(0, len(candidates), _PAIR_CHUNK)
-    sides = [(c.claim, c.polarity == "negative") for c in claims]
-    parts = []
-    for start in starts:
-        left = candidates.left[start : start + _PAIR_CHUNK]
-        right = candidates.right[start : start + _PAIR_CHUNK]
-        opposed = candidates.opposed[start : start + _PAIR_CHUNK]
-        parts.append((left, right, opposed, [sides[i] for i in left], [sides[j] for j in right]))
-    work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
-        delayed(_score_part)(bundle, config, *part) for part in parts
-    )
-    if stages:
-        work = stages.progress(work, len(parts), "relation")
-    found: list[ScoredPair] = []
-    doubtful = Doubtful.of(())
-    for pairs, near in work:
-        found += pairs
-        doubtful = doubtful.nearest_with(near, config.threshold)
-    return found, doubtful
-
-
-def _score_part(
-    bundle: Bundle,
-    config: Config,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    opposed: NDArray[np.bool_],
-    first: list[tuple[str, bool]],
-    second: list[tuple[str, bool]],
-) -> tuple[list[ScoredPair], Doubtful]:
-    frame = pd.DataFrame(
-        {
-            "s1": [s for s, _ in first],
-            "s2": [s for s, _ in second],
-            "negated1": [n for _, n in first],
-            "negated2": [n for _, n in second],
-        }
-    )
-    judged = bundle.predict_proba(frame)
-    # where the sentence itself opposes the two, contradiction is no rare event
-    shifted = shift_priors(judged, bundle.manifest["priors"], config.rates())
-    chances = np.where(opposed[:, None], judged, shifted)
-    out = []
-    for k in np.flatnonzero(chances[:, _DISAGREE] >= config.threshold):
-        alignment = align_pair(first[k], second[k])
-        kind, why = explain_kind(alignment, language=config.language)
-        out.append(
-            ScoredPair(
-                int(left[k]),
-                int(right[k]),
-                float(chances[k, _DISAGREE]),
-                kind,
-                why,
-                update=differences(alignment)["update"] > 0,
-                flags=_flags(alignment) + (("opposed",) if opposed[k] else ()),
-            )
-        )
-    near = Doubtful(left, right, opposed, chances)
-    return out, Doubtful.of(()).nearest_with(near, config.threshold)
-
-
-def _flags(alignment: Alignment) -> tuple[str, ...]:
-    return tuple(sorted(name for name, value in differences(alignment).items() if value))
 
 
 def score_pairs(

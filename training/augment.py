@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from stance.blocking import blocking_terms
 from stance.claims import extract_claims
-from stance.pairs import blocking_terms
 from stance.records import Article
 from training.gold import TRAIN_EVENTS, load_gold
 

@@ -21,8 +21,9 @@ from stance.config import Config
 from stance.contradictions import build_rows
 from stance.model import load_bundle
 from stance.pairs import candidate_pairs
-from stance.pipeline import collect_claims, score_candidates, usable_claims
+from stance.pipeline import collect_claims, usable_claims
 from stance.records import Claim, Contradiction
+from stance.relation import score_candidates
 from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims
 from training.table import Row, check_row
 

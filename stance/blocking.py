@@ -1,0 +1,160 @@
+"""Blocking vectors: claims and the events of their articles as sparse bags of terms."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from stance.arabic import words
+from stance.entities import load_entities
+from stance.features.words import word_info
+from stance.records import Article, Claim
+
+# Above this many claims a term found in more than 2 % of them only costs time.
+_MANY: Final = 2_000
+_COMMON: Final = 0.02
+_BEGINNING: Final = 600  # characters of an article that tell its event: title and lead
+_TEXTS: Final = 2_500  # texts a worker takes at once
+
+
+def blocking_terms(text: str) -> list[str]:
+    """Terms of a claim for blocking: stems, roots, synonym sets, entities."""
+    found = words(text)
+    terms = [term for norm in found for term in _word_terms(norm)]
+    return terms + ["@" + p.value for p in load_entities().find(found)]
+
+
+@lru_cache(maxsize=1 << 18)
+def _word_terms(norm: str) -> tuple[str, ...]:
+    """Inflection must not hide a pair: each content word enters by stem and by root."""
+    info = word_info(norm)
+    if info.stop or norm[0].isdigit():
+        return ()
+    root = ("√" + info.root,) if info.root else ()
+    return (info.stem, *root, *(f"={s}" for s in sorted(info.synonyms)[:2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Claims and their articles as vectors.
+
+    Attributes
+    ----------
+    claims : csr_matrix of float32, shape (n_claims, n_terms)
+        TF-IDF of each claim's own words, unit length or empty.
+    events : csr_matrix of float32, shape (n_articles, n_terms)
+        TF-IDF of each article's title and lead, unit length or empty: what two articles on
+        one event say may share no word («لا ناجين»، «ثلاثة ركاب نجوا»).
+    article : array of int, shape (n_claims,)
+        Row of ``events`` that each claim belongs to.
+    """
+
+    claims: sparse.csr_matrix
+    events: sparse.csr_matrix
+    article: NDArray[np.int64]
+
+    def claim_cosine(
+        self, left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Cosine of the own words of pairs of claims, in [0, 1]."""
+        return _row_products(self.claims, left, right)
+
+    def event_cosine(
+        self, left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Cosine of the events of pairs of claims, in [0, 1]."""
+        n = self.events.shape[0]
+        keys, place = np.unique(self.article[left] * n + self.article[right], return_inverse=True)
+        return _row_products(self.events, keys // n, keys % n)[place]
+
+
+def vectorise(claims: Sequence[Claim], articles: Mapping[str, Article], jobs: int = 1) -> Blocks:
+    """Blocking vectors of claims and of their articles' beginnings.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    articles : mapping of article_id to Article
+    jobs : int
+        Processes.
+    """
+    ids = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in claims))}
+    beginnings = [_beginning(articles[a]) for a in ids]
+    counts = _term_counts([*(c.claim for c in claims), *beginnings], jobs)
+    own, heads = counts[: len(claims)], counts[len(claims) :]
+    return Blocks(
+        _weighted(own, max_share=_COMMON if len(claims) > _MANY else 1.0),
+        _weighted(heads, min_df=2 if len(ids) > 1 else 1),
+        np.array([ids[c.article_id] for c in claims], dtype=np.int64),
+    )
+
+
+def _beginning(article: Article) -> str:
+    return f"{article.title} {article.text[:_BEGINNING]}"
+
+
+def _weighted(
+    counts: sparse.csr_matrix, *, min_df: int = 1, max_share: float = 1.0
+) -> sparse.csr_matrix:
+    """TF-IDF of counts, unit length or empty; one empty column when no term is left.
+
+    Parameters
+    ----------
+    min_df : int
+        Least texts that a term must be in.
+    max_share : float
+        Largest share of the texts that a term may be in.
+    """
+    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = np.flatnonzero((frequency >= min_df) & (frequency <= max_share * counts.shape[0]))
+    if not len(kept):
+        return sparse.csr_matrix((counts.shape[0], 1), dtype=np.float32)
+    return sparse.csr_matrix(TfidfTransformer(sublinear_tf=True).fit_transform(counts[:, kept]))
+
+
+def _term_counts(texts: Sequence[str], jobs: int) -> sparse.csr_matrix:
+    """Occurrences of each term (a column, in order of appearance) in each text."""
+    starts = range(0, len(texts), _TEXTS)
+    parts = Parallel(n_jobs=min(jobs, len(starts)) or 1)(
+        delayed(_terms_of)(texts[s : s + _TEXTS]) for s in starts
+    )
+    ids: dict[str, int] = {}
+    places, lengths = [], []
+    for terms, found, counts in parts:
+        columns = np.array([ids.setdefault(term, len(ids)) for term in terms], dtype=np.int32)
+        places.append(columns[np.frombuffer(found, dtype=np.int32)])
+        lengths.append(np.frombuffer(counts, dtype=np.int32))
+    ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+    columns = np.concatenate(places)
+    ones = np.ones(len(columns), dtype=np.float32)
+    matrix = sparse.csr_matrix((ones, columns, ends), shape=(len(texts), len(ids)))
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _terms_of(texts: Sequence[str]) -> tuple[list[str], array[int], array[int]]:
+    """Distinct terms of some texts, the places of each text's terms among them, their number."""
+    ids: dict[str, int] = {}
+    places, lengths = array("i"), array("i")
+    for text in texts:
+        terms = blocking_terms(text)
+        places.extend([ids.setdefault(term, len(ids)) for term in terms])
+        lengths.append(len(terms))
+    return list(ids), places, lengths
+
+
+def _row_products(
+    matrix: sparse.csr_matrix, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Products of pairs of rows."""
+    products = matrix[left].multiply(matrix[right]).sum(axis=1)
+    return np.asarray(products, dtype=np.float32).ravel()
