@@ -33,7 +33,7 @@ def blocking_terms(text: str) -> list[str]:
     return terms + ["@" + p.value for p in load_entities().find(found)]
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _word_terms(norm: str) -> tuple[str, ...]:
     """Inflection must not hide a pair: each content word enters by stem and by root."""
     info = word_info(norm)

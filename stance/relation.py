@@ -39,6 +39,8 @@ def score_candidates(
     progress: Progress | None = None,
 ) -> tuple[list[ScoredPair], Doubtful]:
     """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful."""
+    if not len(candidates):
+        return [], Doubtful.of(())
     judged = judge_candidates(claims, candidates, bundle, jobs, progress)
     # where the sentence itself opposes the two, contradiction is no rare event
     shifted = shift_priors(judged, bundle.manifest["priors"], config.rates())

@@ -272,7 +272,7 @@ def _readings(norm: str, base: str) -> tuple[str, ...]:
     return tuple(heads)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def word_info(norm: str) -> WordInfo:
     """Readings of a normalised word, worked out once."""
     vocabulary, thesaurus = load_vocabulary(), load_thesaurus()
@@ -322,7 +322,7 @@ def _related(lexemes: Collection[int], table: Mapping[int, frozenset[int]]) -> f
     return frozenset(other for i in lexemes for other in table.get(i, ()))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def edge_keys(norm: str) -> tuple[str | int, ...]:
     """Keys of a word: two words with an edge other than ``similar`` have one in common.
 
@@ -359,7 +359,7 @@ def word_edge(left: str, right: str) -> tuple[Edge, float]:
     return _ordered_edge(left, right) if left <= right else _ordered_edge(right, left)
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=1 << 17)
 def _ordered_edge(left: str, right: str) -> tuple[Edge, float]:
     if left == right:
         return "exact", 1.0
