@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -239,17 +238,3 @@ def stem(norm: str) -> str:
     if len(base) >= 4 and base[0] in "يتن" and base[1:2] not in ("ا", ""):
         base = base[1:]
     return base if len(base) >= 2 else norm
-
-
-@lru_cache(maxsize=1 << 18)
-def character_ngrams(norm: str, low: int = 3, high: int = 4) -> frozenset[str]:
-    """Character n-grams of a word with its edges marked, for spelling similarity."""
-    padded = f"<{norm}>"
-    return frozenset(
-        padded[i : i + n] for n in range(low, high + 1) for i in range(len(padded) - n + 1)
-    )
-
-
-def spans_of(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Raw spans of every match of ``pattern``."""
-    return (m.span() for m in pattern.finditer(text))

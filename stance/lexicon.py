@@ -15,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
 
-from stance.arabic import normalise_word, variants, words
+from stance.arabic import normalise_word, words
 from stance.errors import LexiconError
 
 Row = dict[str, str]
@@ -356,14 +356,6 @@ def proclitic_readings(word: str) -> tuple[str, ...]:
             if rest not in out and len(word) - len(rest) <= 2:
                 out.append(rest)
     return tuple(out)
-
-
-def first_reading(word: str, table: Mapping[str, str]) -> str | None:
-    """Value of the least stripped variant of ``word`` that ``table`` knows."""
-    for form in variants(word):
-        if form in table:
-            return table[form]
-    return None
 
 
 def unique_entries(rows: Iterable[Row], column: str) -> Iterator[tuple[str, Row]]:

@@ -13,11 +13,9 @@ from stance.arabic import (
     BIDI_CONTROLS,
     BIDI_OVERRIDES,
     arabic_share,
-    character_ngrams,
     is_word,
     normalise,
     normalise_word,
-    spans_of,
     stem,
     strip_overrides,
     tokenise,
@@ -282,16 +280,6 @@ def test_stem_keeps_opposites_apart(left: str, right: str) -> None:
 def test_stem_is_never_empty_nor_longer_than_the_word(text: str) -> None:
     for word in words(text):
         assert 0 < len(stem(word)) <= max(len(word), 2)
-
-
-def test_character_ngrams_mark_the_edges() -> None:
-    assert character_ngrams("قال", 3, 3) == {"<قا", "قال", "ال>"}
-    assert character_ngrams("لا") == {"<لا", "لا>", "<لا>"}
-
-
-def test_spans_of() -> None:
-    text = "قال ثم قال"
-    assert [text[slice(*s)] for s in spans_of(text, re.compile("قال"))] == ["قال", "قال"]
 
 
 def test_a_distinct_word_is_folded_once() -> None:

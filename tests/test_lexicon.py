@@ -18,7 +18,6 @@ from stance.features.words import stop_words, word_edge
 from stance.lexicon import (
     Phrase,
     PhraseBook,
-    first_reading,
     inflect,
     inflect_imperfect,
     inflect_nominal,
@@ -474,8 +473,3 @@ def test_phrase_book_counts_entries_and_leaves_out_empty_ones() -> None:
 )
 def test_proclitic_readings(word: str, readings: tuple[str, ...]) -> None:
     assert proclitic_readings(word)[: len(readings)] == readings
-
-
-def test_first_reading_prefers_the_least_stripped() -> None:
-    assert first_reading("والوزير", {"وزير": "long", "الوزير": "short"}) == "short"
-    assert first_reading("كلمه", {"قال": "x"}) is None
