@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -212,16 +213,19 @@ def _run_stages(
         accepted = assign_origins(accepted, config)
     if not accepted:
         raise nothing_readable(rejected)
-    with stages.stage("claims"):
-        claims, n_sentences = collect_claims(accepted, config, jobs, stages)
     by_id = {a.article_id: a for a in accepted}
-    with stages.stage("pairs"):
-        usable = usable_claims(claims, by_id, config)
-        candidates = candidate_pairs(usable, by_id, config, jobs)
-    with stages.stage("relation"):
-        scored, doubtful = score_candidates(
-            usable, candidates, bundle, config, jobs, stages.progress
-        )
+    with warnings.catch_warnings():
+        # joblib renews a worker whose caches have grown: that is no news for the user
+        warnings.filterwarnings("ignore", message="A worker stopped while", category=UserWarning)
+        with stages.stage("claims"):
+            claims, n_sentences = collect_claims(accepted, config, jobs, stages)
+        with stages.stage("pairs"):
+            usable = usable_claims(claims, by_id, config)
+            candidates = candidate_pairs(usable, by_id, config, jobs)
+        with stages.stage("relation"):
+            scored, doubtful = score_candidates(
+                usable, candidates, bundle, config, jobs, stages.progress
+            )
     with stages.stage("rows"):
         rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)
     found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)

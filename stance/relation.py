@@ -21,8 +21,9 @@ from stance.pairs import Candidates
 from stance.records import RELATIONS, Claim, Kind
 from stance.score import differences, explain_kind
 
-_PAIR_CHUNK: Final = 4_000  # most pairs that a worker takes at once: a second of work
-_CHUNKS_PER_JOB: Final = 4  # at least, if there are so many: no worker waits long for another
+_LEAST: Final = 500  # fewer pairs than these are no work for another process
+_MOST: Final = 4_000  # pairs that a worker takes at once: a second of work
+_CHUNKS_PER_JOB: Final = 4  # no worker waits long for another
 _DISAGREE: Final = RELATIONS.index("disagree")
 
 #: Wraps the parts of long work: ``(items, total, what)``.
@@ -49,7 +50,8 @@ def score_candidates(
     sides = [
         (_side(claims[candidates.left[k]]), _side(claims[candidates.right[k]])) for k in flagged
     ]
-    size = len(sides) // jobs + 1  # by the workers, who have parsed the claims
+    jobs = jobs if len(candidates) > _LEAST else 1  # who has parsed the claims
+    size = len(sides) // jobs + 1
     reasons = Parallel(n_jobs=jobs)(
         delayed(_explain)(sides[i : i + size], config.language) for i in range(0, len(sides), size)
     )
@@ -84,7 +86,7 @@ def judge_candidates(
     pairs in an order that keeps a claim's pairs together, so that one of them parses it.
     """
     order = _together(candidates, len(claims))
-    size = min(_PAIR_CHUNK, len(order) // (jobs * _CHUNKS_PER_JOB) + 1)
+    size = int(np.clip(len(order) // (jobs * _CHUNKS_PER_JOB), _LEAST, _MOST))
     starts = range(0, len(order), size)
     parts = [_frame_of(claims, candidates, order[i : i + size]) for i in starts]
     work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
