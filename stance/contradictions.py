@@ -62,7 +62,7 @@ def build_rows(
     best: dict[str, tuple[ScoredPair, Claim, Claim]] = {}
     origins: dict[str, set[str]] = {}
     for pair in pairs:
-        a, b = _ordered(claims[pair.left], claims[pair.right])
+        a, b = ordered(claims[pair.left], claims[pair.right])
         key = pair_id(a, b)
         origins.setdefault(key, set()).update(
             articles[c.article_id].origin_id or c.article_id for c in (a, b)
@@ -127,7 +127,7 @@ def _age(day: str, newest: str | None) -> float:
         return 7.0
 
 
-def _ordered(x: Claim, y: Claim) -> tuple[Claim, Claim]:
+def ordered(x: Claim, y: Claim) -> tuple[Claim, Claim]:
     """The earlier claim first, then by id: rows read the same in every run."""
     return (x, y) if (x.published, x.claim_id) <= (y.published, y.claim_id) else (y, x)
 

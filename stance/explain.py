@@ -185,7 +185,7 @@ def explain_pair(row: Row, bundle: Bundle, config: Config) -> Explanation:
     x = bundle.pipeline.named_steps["features"].transform(frame).astype(np.float64)
     chances = bundle.pipeline.named_steps["relation"].predict_proba(x)
     shifted = shift_priors(chances, bundle.manifest["priors"], config.rates())
-    kind, why = explain_kind(alignment, language=config.language)
+    kind, why = explain_kind(alignment, language=config.language, first=sides[0])
     linear = _linear(bundle)
     contributions, intercept = _contributions(bundle, linear, alignment, x[0])
     return Explanation(

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from stance.candidates import Doubtful
 from stance.config import Config
-from stance.contradictions import ScoredPair
+from stance.contradictions import ScoredPair, ordered
 from stance.features.pair import Side, align_pair
 from stance.model import Bundle, shift_priors
 from stance.pairs import Candidates
@@ -47,9 +47,9 @@ def score_candidates(
     shifted = shift_priors(judged, bundle.manifest["priors"], config.rates())
     chances = np.where(candidates.opposed[:, None], judged, shifted)
     flagged = np.flatnonzero(chances[:, _DISAGREE] >= config.threshold)
-    sides = [
-        (_side(claims[candidates.left[k]]), _side(claims[candidates.right[k]])) for k in flagged
-    ]
+    # in the order of their rows, so that the reason names first what is shown first
+    rows = [ordered(claims[candidates.left[k]], claims[candidates.right[k]]) for k in flagged]
+    sides = [(_side(a), _side(b)) for a, b in rows]
     jobs = jobs if len(candidates) > _LEAST else 1  # who has parsed the claims
     size = len(sides) // jobs + 1
     reasons = Parallel(n_jobs=jobs)(
@@ -135,7 +135,7 @@ def _explain(sides: Sequence[tuple[Side, Side]], language: str) -> list[Reason]:
     out: list[Reason] = []
     for first, second in sides:
         alignment = align_pair(first, second)
-        kind, why = explain_kind(alignment, language=language)
+        kind, why = explain_kind(alignment, language=language, first=first)
         found = differences(alignment)
         flags = tuple(sorted(name for name, value in found.items() if value))
         out.append((kind, why, found["update"] > 0, flags))

@@ -17,9 +17,9 @@ from stance.features.alignment import Alignment
 from stance.features.amounts import clashes, dates, match_dates, numbers, quantifiers
 from stance.features.blocks import names, polarity, roles
 from stance.features.operators import UNREAL, reporting_class
-from stance.features.pair import align_pair, sides_of
+from stance.features.pair import Side, align_pair, sides_of
 from stance.features.quantity import Quantity
-from stance.features.statement import Statement, Unit
+from stance.features.statement import Statement, Unit, parse
 from stance.model import Bundle, shift_priors
 from stance.records import RELATIONS, Judgement, Kind
 
@@ -94,38 +94,56 @@ def relate(bundle: Bundle, pairs: pd.DataFrame, *, language: str = "ar") -> pd.D
     """
     chances = probabilities(bundle, pairs)
     found = [
-        judge(align_pair(*sides), row, language=language)
+        judge(align_pair(*sides), row, language=language, first=sides[0])
         for sides, row in zip(sides_of(pairs), chances, strict=True)
     ]
     return pairs.assign(**{c: [getattr(j, c) for j in found] for c in RELATION_COLUMNS})
 
 
-def judge(al: Alignment, chances: NDArray[np.float64], *, language: str) -> Judgement:
-    """The judgement of one pair from its alignment and probabilities."""
+def judge(al: Alignment, chances: NDArray[np.float64], *, language: str, first: Side) -> Judgement:
+    """The judgement of one pair from its alignment and probabilities; ``first`` as below."""
     relation = RELATIONS[int(chances.argmax())]
     kind: Kind | str = ""
     if relation == "disagree":
-        kind, why = explain_kind(al, language=language)
+        kind, why = explain_kind(al, language=language, first=first)
     else:
-        why = _why_not(al, relation, _TEXT[language])
+        why = _why_not(al, relation, _TEXT[language], turned=_is_turned(al, first))
     p_agree, p_disagree, p_other = (float(p) for p in chances)
     return Judgement(relation, p_agree, p_disagree, p_other, kind, why)  # type: ignore[arg-type]
 
 
-def _why_not(al: Alignment, relation: str, text: Mapping[str, str]) -> str:
+def _why_not(al: Alignment, relation: str, text: Mapping[str, str], *, turned: bool) -> str:
     shared = [al.a.units[k.a] for k in al.links]
     if relation == "agree" and shared:
         best = sorted(sorted(shared, key=lambda u: -u.weight)[:4], key=lambda u: u.place)
         return text["agree"].format(a="، ".join(dict.fromkeys(_word(al.a, u) for u in best)))
     left, right = _heaviest(al.a, al.left_a), _heaviest(al.b, al.left_b)
     if left and right:
-        return text["apart"].format(a=left, b=right)
+        return _filled(text["apart"], (left, right), turned=turned)
     return text["unrelated"]
 
 
-def explain_kind(al: Alignment, *, language: str) -> tuple[Kind, str]:
-    """Kind of a contradiction and the reason, from the strongest typed difference."""
-    text = _TEXT[language]
+def _is_turned(al: Alignment, first: Side) -> bool:
+    """Whether an alignment, whose own order is canonical, has a statement second."""
+    return al.a.key != parse(*first).key
+
+
+def _filled(text: str, found: tuple[str, str], *, turned: bool) -> str:
+    a, b = found[::-1] if turned else found
+    return text.format(a=a, b=b)
+
+
+def explain_kind(al: Alignment, *, language: str, first: Side) -> tuple[Kind, str]:
+    """Kind of a contradiction and the reason, from the strongest typed difference.
+
+    Parameters
+    ----------
+    al : Alignment
+    language : {"ar", "en"}
+    first : tuple of (str, bool)
+        The side that is shown first, which the reason then names first.
+    """
+    text, turned = _TEXT[language], _is_turned(al, first)
     for kind, found in (
         ("number", _number_difference(al)),
         ("antonym", _sign_difference(al, opposed=True)),
@@ -137,10 +155,10 @@ def explain_kind(al: Alignment, *, language: str) -> tuple[Kind, str]:
         ("attribution", _entity_difference(al, None, placed=False)),
     ):
         if found:
-            return kind, text[kind].format(a=found[0], b=found[1])  # type: ignore[return-value]
+            return kind, _filled(text[kind], found, turned=turned)  # type: ignore[return-value]
     a = _heaviest(al.a, al.left_a) or _heaviest(al.a, range(len(al.a.units)))
     b = _heaviest(al.b, al.left_b) or _heaviest(al.b, range(len(al.b.units)))
-    return "other", text["other"].format(a=a, b=b)
+    return "other", _filled(text["other"], (a, b), turned=turned)
 
 
 def _number_difference(al: Alignment) -> tuple[str, str] | None:
@@ -151,9 +169,10 @@ def _number_difference(al: Alignment) -> tuple[str, str] | None:
 
 
 def _amount(s: Statement, q: Quantity) -> str:
-    """A quantity as written, with its bound's word before and its noun behind."""
+    """A quantity as written, with its bound's word before and its unit or noun behind."""
     start = q.start - 1 if (q.bound or q.about) and q.start else q.start
-    return s.quote(start, min(max(q.stop, q.end + 1), len(s.words)))
+    stop = q.stop if q.unit else max(q.stop, q.end + 1)
+    return s.quote(start, min(stop, len(s.words)))
 
 
 def _denial(al: Alignment) -> tuple[str, str] | None:

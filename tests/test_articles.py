@@ -194,6 +194,24 @@ def test_sidecar_names_its_files(tmp_path: Path) -> None:
     }
 
 
+def test_sidecar_speaks_for_files_named_one_by_one(tmp_path: Path) -> None:
+    """As a shell does with ``folder/e01-*.txt``: the outlet must not get lost."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"أعلنت بلدية المدينة {name} فتح الجسر.", "utf-8")
+    sidecar = tmp_path / "articles.csv"
+    sidecar.write_text("file,id,source,published\none.txt,x,الميناء,2026-05-04\n", "utf-8")
+    accepted, rejected = read_articles([tmp_path / "two.txt", tmp_path / "one.txt"], Config())
+    assert [(a.article_id, a.source, a.published) for a in accepted] == [
+        ("x", "الميناء", "2026-05-04"),
+        ("two", "", ""),
+    ]
+    assert rejected == []
+    sidecar.write_bytes(b"\0\1")  # not named, so no input that could be rejected
+    accepted, rejected = read_articles([tmp_path / "one.txt"], Config())
+    assert [a.source for a in accepted] == [""]
+    assert rejected == []
+
+
 def test_sidecar_speaks_for_files_below(tmp_path: Path) -> None:
     (tmp_path / "day").mkdir()
     (tmp_path / "day" / "one.txt").write_text(BODY, "utf-8")

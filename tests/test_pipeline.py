@@ -347,3 +347,14 @@ def test_imports_run_one_way() -> None:
             assert not any(m.startswith("camel_tools") for m in found), path
     for name in ("records", "errors"):
         assert not any(m.startswith("stance") for m in imports_of(ROOT / "stance" / f"{name}.py"))
+
+
+def test_every_flag_of_the_samples_has_a_name_on_the_page(samples: Path) -> None:
+    lines = (samples / "contradictions.jsonl").read_text("utf-8").splitlines()
+    found = {flag.partition(":")[0] for line in lines for flag in json.loads(line)["flags"]}
+    labels = json.loads((ROOT / "stance" / "templates" / "labels.json").read_text("utf-8"))
+    for language in ("ar", "en"):
+        assert found - {"group"} <= {
+            name.removeprefix("flag.") for name in labels[language] if name.startswith("flag.")
+        }
+    assert "opposed" in found

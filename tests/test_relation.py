@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import re
 
 import numpy as np
 import pandas as pd
@@ -81,15 +82,45 @@ def test_wrong_columns_are_named() -> None:
 )
 def test_kind_of_clear_minimal_pairs(a: str, b: str, kind: str) -> None:
     al = align_pair((a, False), (b, False))
-    found, why = explain_kind(al, language="ar")
+    found, why = explain_kind(al, language="ar", first=(a, False))
     assert found == kind
     assert why
-    assert "against" in explain_kind(al, language="en")[1]
+    assert "against" in explain_kind(al, language="en", first=(a, False))[1]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_reason_names_the_sides_in_the_order_they_are_shown(bundle, language: str) -> None:
+    pairs = [
+        ("قتل 12 شخصا في انفجار وسط بغداد", "قتل 20 شخصا في انفجار وسط بغداد"),
+        ("دون 12 في المئة بنهاية العام سيبقى التضخم", "فوق 15 في المئة سيبقى التضخم حتى نهايته"),
+    ]
+    for a, b in pairs:
+        for first, second in ((a, b), (b, a)):
+            frame = pd.DataFrame({"s1": [first], "s2": [second]})
+            why = relate(bundle, frame, language=language)["why"][0]
+            kind_why = explain_kind(
+                align_pair((first, False), (second, False)),
+                language=language,
+                first=(first, False),
+            )[1]
+            numbers = [re.findall(r"\d+", text)[0] for text in (first, second)]
+            assert re.findall(r"\d+", kind_why) == numbers
+            assert re.findall(r"\d+", why) in (numbers, [])
+
+
+def test_an_amount_is_quoted_with_its_unit_and_nothing_behind_it() -> None:
+    a, b = (
+        "بقاء التضخم فوق 15 في المئة حتى نهاية العام",
+        "تراجع التضخم إلى ما دون 12 في المئة بنهايته",
+    )
+    al = align_pair((a, False), (b, False))
+    found, why = explain_kind(al, language="ar", first=(a, False))
+    assert (found, why) == ("number", "عدد مختلف: فوق 15 في المئة مقابل دون 12 في المئة")
 
 
 def test_denied_claim_is_a_denial() -> None:
     al = align_pair(("وجود أي تنسيق عسكري", True), ("التنسيق العسكري يجري كل يوم", False))
-    assert explain_kind(al, language="ar")[0] == "denial"
+    assert explain_kind(al, language="ar", first=("وجود", True))[0] == "denial"
 
 
 @pytest.mark.parametrize(

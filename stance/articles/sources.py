@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -79,12 +80,13 @@ def stem_of(path: Path) -> str:
 def list_sources(inputs: Sequence[str | Path], config: Config) -> list[Source]:
     """Files under ``inputs``, each once, sorted by path; what is missing carries its problem."""
     found: dict[str, Source] = {}
+    listed = cache(partial(_listed, config=config))
     for given in inputs:
         if str(given) == "-":
             sources: Iterable[Source] = [Source(None, "stdin")]
         else:
             path = Path(given)
-            sources = _walk(path, config) if path.is_dir() else [_single(path)]
+            sources = _walk(path, config) if path.is_dir() else [_single(path, listed(path.parent))]
         for source in sources:
             real = "-" if source.path is None else os.path.realpath(source.path)
             if real not in found or (source.meta and not found[real].meta):
@@ -92,13 +94,21 @@ def list_sources(inputs: Sequence[str | Path], config: Config) -> list[Source]:
     return sorted(found.values(), key=lambda s: s.key)
 
 
-def _single(path: Path) -> Source:
+def _listed(folder: Path, config: Config) -> dict[str, dict[str, str]]:
+    """What the ``articles.csv`` of a folder says, for files of it that are named one by one."""
+    try:
+        return read_sidecar(folder / SIDECAR, config) or {}
+    except Unreadable:  # missing, or no input of ours
+        return {}
+
+
+def _single(path: Path, listed: Mapping[str, Mapping[str, str]]) -> Source:
     problem = ""
     if not path.exists():
         problem = "no such file"
     elif not path.is_file():
         problem = "not a regular file"
-    return Source(path, stem_of(Path(path.name)), problem=problem)
+    return Source(path, stem_of(Path(path.name)), listed.get(path.name, {}), problem)
 
 
 def _walk(root: Path, config: Config) -> Iterator[Source]:
