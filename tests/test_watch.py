@@ -455,6 +455,8 @@ def test_the_page_is_one_safe_file_with_a_labelled_picture(tmp_path: Path) -> No
     articles = [article(HOSTILE + ".", HOSTILE, "<b>النهر</b>", "x"), article("طقس.", name="y")]
     page = written(tmp_path, articles, claims)
     assert '<html lang="ar" dir="rtl">' in page
+    assert "2 مارس 2024" in page  # 2024-03-02 would read backwards between Arabic words
+    assert "المقالات: 2 · المصادر: 2 · الادعاءات: 2" in page
     assert "<script" not in page
     assert "<b>" not in page
     assert "\u202e" not in page

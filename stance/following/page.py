@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from stance.following.stances import STANCES
 from stance.following.watchlist import WatchedClaim
+from stance.page.view import day_label
 from stance.records import Article, Rejected
 from stance.spreadsheet import shown
 
@@ -165,7 +166,7 @@ def _entry(row: Mapping[Any, Any], article: Article) -> dict[str, Any]:
         "id": article.article_id,
         "stance": row["stance"],
         "source": article.source or _NO_OUTLET,
-        "published": article.published,
+        "published": day_label(article.published),
         "title": article.title,
         "chance": f"{row['p_' + row['stance']]:.0%}",
         "evidence": [e["text"] for e in json.loads(row["evidence"])],
