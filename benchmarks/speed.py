@@ -234,21 +234,25 @@ def in_new_process(work: Callable[..., Any], *arguments: object) -> Any:
 
 
 def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
-    """Candidate pairs of the articles in a file, as ``s1, s2, negated1, negated2``."""
+    """Candidate pairs of the articles in a file, as ``s1, s2, negated1, negated2``.
+
+    In the order in which a run judges them.
+    """
     from stance.articles import assign_origins, read_articles
     from stance.config import Config
     from stance.pairs import candidate_pairs
     from stance.pipeline import collect_claims, usable_claims
+    from stance.relation import together
 
     config = Config()
     articles = assign_origins(read_articles([source], config)[0], config)
     by_id = {a.article_id: a for a in articles}
     claims = usable_claims(collect_claims(articles, config, 1)[0], by_id, config)
     found = candidate_pairs(claims, by_id, config)
-    chosen = [(claims[i], claims[j]) for i, j in zip(found.left, found.right, strict=True)]
+    order = together(found, len(claims))[:_PAIRS]
+    chosen = [(claims[found.left[k]], claims[found.right[k]]) for k in order]
     return [
-        (a.claim, b.claim, a.polarity == "negative", b.polarity == "negative")
-        for a, b in chosen[:_PAIRS]
+        (a.claim, b.claim, a.polarity == "negative", b.polarity == "negative") for a, b in chosen
     ]
 
 

@@ -85,7 +85,7 @@ def judge_candidates(
     Workers make features, which is nearly all of the work, and need no model. They get the
     pairs in an order that keeps a claim's pairs together, so that one of them parses it.
     """
-    order = _together(candidates, len(claims))
+    order = together(candidates, len(claims))
     size = int(np.clip(len(order) // (jobs * _CHUNKS_PER_JOB), _LEAST, _MOST))
     starts = range(0, len(order), size)
     parts = [_frame_of(claims, candidates, order[i : i + size]) for i in starts]
@@ -100,12 +100,14 @@ def judge_candidates(
     return out
 
 
-def _together(candidates: Candidates, n: int) -> NDArray[np.int64]:
+def together(candidates: Candidates, n_claims: int) -> NDArray[np.int64]:
     """An order of the pairs in which those of one claim, and of one event, are near each other."""
     ones = np.ones(len(candidates), dtype=np.int8)
-    graph = sparse.coo_matrix((ones, (candidates.left, candidates.right)), shape=(n, n)).tocsr()
-    place = np.empty(n, dtype=np.int64)
-    place[reverse_cuthill_mckee(graph + graph.T, symmetric_mode=True)] = np.arange(n)
+    graph = sparse.coo_matrix(
+        (ones, (candidates.left, candidates.right)), shape=(n_claims, n_claims)
+    ).tocsr()
+    place = np.empty(n_claims, dtype=np.int64)
+    place[reverse_cuthill_mckee(graph + graph.T, symmetric_mode=True)] = np.arange(n_claims)
     left, right = place[candidates.left], place[candidates.right]
     order: NDArray[np.int64] = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
     return order

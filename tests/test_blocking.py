@@ -13,7 +13,7 @@ from stance.config import Config
 from stance.pairs import Candidates, candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import Article, Claim
-from stance.relation import _together
+from stance.relation import together
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -89,7 +89,7 @@ def test_a_budget_keeps_denials_beside_what_they_deny_and_named_speakers_first(b
 def test_pairs_of_one_claim_are_judged_near_each_other(batch) -> None:
     claims, by_id, _ = batch
     found = candidate_pairs(claims, by_id, Config())
-    order = _together(found, len(claims))
+    order = together(found, len(claims))
     assert sorted(order.tolist()) == list(range(len(found)))
 
     def spread(order: np.ndarray) -> float:
