@@ -206,6 +206,10 @@ def test_sidecar_speaks_for_files_named_one_by_one(tmp_path: Path) -> None:
         ("two", "", ""),
     ]
     assert rejected == []
+    everything = read_articles(sorted(tmp_path.iterdir()), Config())  # ``folder/*`` names it, too
+    assert everything == (accepted, [])
+    _, alone = read_articles([sidecar], Config())
+    assert [r.reason.startswith("a table without a text column") for r in alone] == [True]
     sidecar.write_bytes(b"\0\1")  # not named, so no input that could be rejected
     accepted, rejected = read_articles([tmp_path / "one.txt"], Config())
     assert [a.source for a in accepted] == [""]

@@ -241,3 +241,11 @@ def test_pickled_features_give_the_same_values(train_pairs: pd.DataFrame) -> Non
     pairs = train_pairs.head(10)
     again = pickle.loads(pickle.dumps(FEATURES))
     np.testing.assert_array_equal(again.transform(pairs), FEATURES.transform(pairs))
+
+
+def test_only_a_true_value_negates_a_side() -> None:
+    values = [True, 1, "False", "x", None, float("nan"), False, 0]
+    frame = pd.DataFrame({"s1": ["أ"] * 8, "s2": ["ب"] * 8, "negated1": values})
+    assert [first[1] for first, _ in sides_of(frame)] == [True, True] + [False] * 6
+    same = pd.DataFrame({"s1": ["أ"], "s2": ["ب"], "negated2": np.array([True])})
+    assert [second[1] for _, second in sides_of(same)] == [True]

@@ -78,14 +78,19 @@ def stem_of(path: Path) -> str:
 
 
 def list_sources(inputs: Sequence[str | Path], config: Config) -> list[Source]:
-    """Files under ``inputs``, each once, sorted by path; what is missing carries its problem."""
+    """Files under ``inputs``, each once, sorted by path; what is missing carries its problem.
+
+    An ``articles.csv`` that speaks for other files named (``day/*``) is no input of its own.
+    """
     found: dict[str, Source] = {}
     listed = cache(partial(_listed, config=config))
+    named = {Path(g).parent for g in inputs if str(g) != "-" and Path(g).name != SIDECAR}
     for given in inputs:
         if str(given) == "-":
             sources: Iterable[Source] = [Source(None, "stdin")]
+        elif (path := Path(given)).name == SIDECAR and path.parent in named and listed(path.parent):
+            continue
         else:
-            path = Path(given)
             sources = _walk(path, config) if path.is_dir() else [_single(path, listed(path.parent))]
         for source in sources:
             real = "-" if source.path is None else os.path.realpath(source.path)

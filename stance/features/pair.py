@@ -109,10 +109,13 @@ def _rows(sides: Sequence[tuple[Side, Side]], blocks: Sequence[str]) -> list[lis
 
 
 def sides_of(frame: pd.DataFrame) -> Iterable[tuple[Side, Side]]:
-    """The two sides of each row."""
+    """The two sides of each row.
+
+    Only a true value negates: text and gaps in a user's column of that name do not.
+    """
     n = len(frame)
     negated = [
-        frame[c].astype(bool).tolist() if c in frame else [False] * n for c in PAIR_COLUMNS[2:]
+        frame[c].isin([True]).tolist() if c in frame else [False] * n for c in PAIR_COLUMNS[2:]
     ]
     columns = (frame["s1"].tolist(), frame["s2"].tolist(), *negated)
     return (((s1, n1), (s2, n2)) for s1, s2, n1, n2 in zip(*columns, strict=True))
