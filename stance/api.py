@@ -22,7 +22,7 @@ from stance.decisions import Carried
 from stance.errors import InputError
 from stance.following.files import article_rows as watched_article_rows
 from stance.following.files import matrix
-from stance.model import load_bundle
+from stance.guidelines import OWN, load_guided
 from stance.records import ARTICLE_COLUMNS, CLAIM_COLUMNS, REPORT_COLUMNS
 from stance.report import MACHINE_COLUMNS, article_rows, claim_rows, report_rows
 from stance.score import RELATION_COLUMNS
@@ -141,6 +141,7 @@ def relate(
     model: Path | str | None = None,
     config: Config | None = None,
     jobs: int = 1,
+    guideline: str = OWN,
 ) -> pd.DataFrame:
     """Judge ready-made pairs of statements: ``stance pairs`` for a frame.
 
@@ -155,6 +156,8 @@ def relate(
         ``language`` is that of ``why``.
     jobs : int
         Processes.
+    guideline : str
+        What counts as agreement: ours, or another that the bundle has (`stance.guidelines`).
 
     Returns
     -------
@@ -167,7 +170,7 @@ def relate(
     InputError
         When a column is missing or a statement is no text.
     ModelError
-        When the bundle is missing or does not fit.
+        When the bundle is missing, does not fit or lacks the guideline.
 
     Examples
     --------
@@ -179,7 +182,7 @@ def relate(
     frame = given if isinstance(given, pd.DataFrame) else _frame_of(given)
     whole = np.logical_and(*(_has_text(frame, name) for name in _SIDES))
     n_jobs = _processes(jobs)
-    bundle = load_bundle(_folder(model))
+    bundle = load_guided(_folder(model), guideline)
     judged = pipeline.relate_frame(bundle, frame[whole], config or Config(), n_jobs)
     places = np.full(len(frame), -1)
     places[whole] = np.arange(len(judged))

@@ -132,15 +132,29 @@ def score(
 @cli.command()
 @click.argument("pairs_file", metavar="PAIRS.csv", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV file to write.")
+@click.option(
+    "--guideline",
+    default="own",
+    show_default=True,
+    help="What counts as agreement: ours, or another that the bundle was trained for, as ans.",
+)
 @_shared
 def pairs(
-    pairs_file: Path, out: Path, model: Path, config_path: Path | None, jobs: int, quiet: bool
+    pairs_file: Path,
+    out: Path,
+    guideline: str,
+    model: Path,
+    config_path: Path | None,
+    jobs: int,
+    quiet: bool,
 ) -> int:
     """Judge ready-made pairs: a CSV with the columns s1 and s2 gets the relation of each."""
     config = Config.load(config_path)
     from stance.pipeline import score_pairs
 
-    n_scored, rejected = score_pairs(pairs_file, out, model=model, config=config, jobs=jobs)
+    n_scored, rejected = score_pairs(
+        pairs_file, out, model=model, config=config, jobs=jobs, guideline=guideline
+    )
     if not quiet:
         list_rejected(rejected)
     click.echo(f"pairs: {out}")

@@ -34,12 +34,11 @@ from stance import __version__
 from stance.errors import ModelError
 from stance.features.pair import PairFeatures
 from stance.lexicon import fingerprint
+from stance.parts import MANIFEST, REMEDY, build_part, read_part, replace, write_json
 from stance.records import RELATIONS
 
 FORMAT: Final = 1  # of the bundle; raise it when an old file can no longer be read
-MANIFEST: Final = "manifest.json"
 MODEL_FILE: Final = "model.skops"
-_REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
 _BLOCK: Final = 512  # rows judged at once: hundreds of trees pass over them, so they stay in cache
 _FLOOR: Final = 1e-4  # no answer is certain
 # Probability of agreement for a statement with itself; what is left covers parsing mistakes.
@@ -57,7 +56,7 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     folds : int
-        Folds of the cross-fitting that calibrates, at least 2.
+        Folds of the cross-fitting that calibrates; 0 leaves the vote as it is.
     seed : int
         Seed of the trees.
 
@@ -100,18 +99,18 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
         family = np.arange(len(labels)) if groups is None else np.asarray(groups)
         self.classes_ = np.array(RELATIONS)
         self.n_features_in_ = features.shape[1]
-        splits = list(GroupKFold(self.folds).split(features, labels, family))
+        splits = list(GroupKFold(self.folds).split(features, labels, family)) if self.folds else []
         parts = [*(train for train, _ in splits), np.arange(len(labels))]
         fitted = Parallel()(
             delayed(_fit_members)(
-                self.seed, features[p], labels[p], None if weight is None else weight[p]
+                self._untrained(), features[p], labels[p], None if weight is None else weight[p]
             )
             for p in parts
         )
         votes = np.full((len(labels), len(RELATIONS)), 1 / len(RELATIONS))
         for (_, held), members in zip(splits, fitted, strict=False):
             votes[held] = self._vote(members, features[held])
-        self.temperature_ = _fit_temperature(votes, labels, weight)
+        self.temperature_ = _fit_temperature(votes, labels, weight) if splits else 1.0
         self.cross_fitted_ = temper(votes, self.temperature_)
         self.members_ = fitted[-1]
         return self
@@ -133,6 +132,21 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
         chosen: NDArray[np.str_] = self.classes_[self.predict_proba(X).argmax(axis=1)]
         return chosen
 
+    def _untrained(self) -> list[Any]:
+        """Untrained members; sizes chosen on dev, see the model card."""
+        return [
+            make_pipeline(StandardScaler(), LogisticRegression(C=0.03, max_iter=3000)),
+            HistGradientBoostingClassifier(
+                max_iter=180,
+                learning_rate=0.07,
+                max_leaf_nodes=12,
+                min_samples_leaf=20,
+                l2_regularization=5.0,
+                max_features=0.3,
+                random_state=self.seed,
+            ),
+        ]
+
     def _vote(self, members: list[Any], X: NDArray[np.float64]) -> NDArray[np.float64]:
         total = np.zeros((len(X), len(RELATIONS)))
         # the trees are small: threads that wait for each other take longer than the work
@@ -146,34 +160,21 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _fit_members(
-    seed: int, X: NDArray[np.float64], y: NDArray[np.str_], weight: NDArray[np.float64] | None
+    untrained: list[Any],
+    X: NDArray[np.float64],
+    y: NDArray[np.str_],
+    weight: NDArray[np.float64] | None,
 ) -> list[Any]:
     """Fitted members; one thread each, for the fits themselves run side by side."""
     members = []
     with threadpool_limits(limits=1):
-        for member in _members(seed):
+        for member in untrained:
             # a Pipeline passes weights to a named step only
             name = (
                 "logisticregression__sample_weight" if hasattr(member, "steps") else "sample_weight"
             )
             members.append(clone(member).fit(X, y, **{name: weight}))
     return members
-
-
-def _members(seed: int) -> list[Any]:
-    """Untrained members; sizes chosen on dev, see the model card."""
-    return [
-        make_pipeline(StandardScaler(), LogisticRegression(C=0.03, max_iter=3000)),
-        HistGradientBoostingClassifier(
-            max_iter=180,
-            learning_rate=0.07,
-            max_leaf_nodes=12,
-            min_samples_leaf=20,
-            l2_regularization=5.0,
-            max_features=0.3,
-            random_state=seed,
-        ),
-    ]
 
 
 def temper(votes: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
@@ -292,9 +293,8 @@ def save_bundle(pipeline: Pipeline, folder: Path, details: Mapping[str, Any]) ->
         "model_sha256": hashlib.sha256(payload).hexdigest(),
         **details,
     }
-    _replace(folder / MODEL_FILE, payload)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    _replace(folder / MANIFEST, text.encode())
+    replace(folder / MODEL_FILE, payload)
+    write_json(folder / MANIFEST, manifest)
     return manifest
 
 
@@ -302,12 +302,6 @@ def features_fingerprint(pipeline: Pipeline) -> str:
     """Hash of the names and order of the features."""
     names = "\n".join(pipeline.named_steps["features"].get_feature_names_out())
     return hashlib.sha256(names.encode()).hexdigest()[:12]
-
-
-def _replace(path: Path, payload: bytes) -> None:
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(payload)
-    temporary.replace(path)
 
 
 def load_bundle(folder: Path) -> Bundle:
@@ -330,28 +324,18 @@ def load_bundle(folder: Path) -> Bundle:
                 f"{folder}: {item}",
                 expected=str(wanted),
                 found=str(found),
-                remedy="The bundle was trained by another version. " + _REMEDY,
+                remedy="The bundle was trained by another version. " + REMEDY,
             )
-    try:
-        payload = (folder / MODEL_FILE).read_bytes()
-    except OSError:
-        raise ModelError(
-            str(folder), expected=f"a file {MODEL_FILE}", found="none", remedy=_REMEDY
-        ) from None
-    if hashlib.sha256(payload).hexdigest() != manifest.get("model_sha256"):
-        raise ModelError(
-            f"{folder / MODEL_FILE}",
-            expected="the file that the manifest describes",
-            found="another content",
-            remedy="The bundle is damaged or was changed. " + _REMEDY,
-        )
-    pipeline = _loads(payload, folder)
-    if features_fingerprint(pipeline) != manifest.get("features"):
+    path = folder / MODEL_FILE
+    payload = read_part(path, manifest.get("model_sha256"))
+    pipeline = build_part(payload, path, Pipeline, _TRUSTED, what="a model")
+    names = features_fingerprint(pipeline) if "features" in pipeline.named_steps else "none"
+    if names != manifest.get("features"):
         raise ModelError(
             f"{folder}: features",
             expected=str(manifest.get("features")),
-            found=features_fingerprint(pipeline),
-            remedy=_REMEDY,
+            found=names,
+            remedy=REMEDY,
         )
     return Bundle(pipeline, manifest)
 
@@ -368,15 +352,15 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ModelError(
-            str(folder), expected="a model bundle", found="none", remedy=_REMEDY
+            str(folder), expected="a model bundle", found="none", remedy=REMEDY
         ) from None
     except (OSError, ValueError) as error:
         raise ModelError(
-            str(path), expected="a readable manifest", found=str(error), remedy=_REMEDY
+            str(path), expected="a readable manifest", found=str(error), remedy=REMEDY
         ) from None
     if not isinstance(manifest, dict):
         raise ModelError(
-            str(path), expected="a JSON object", found=type(manifest).__name__, remedy=_REMEDY
+            str(path), expected="a JSON object", found=type(manifest).__name__, remedy=REMEDY
         )
     return manifest
 
@@ -389,25 +373,3 @@ _TRUSTED: Final = frozenset(
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     }
 )
-
-
-def _loads(payload: bytes, folder: Path) -> Pipeline:
-    from skops.io import get_untrusted_types, loads
-
-    try:
-        foreign = set(get_untrusted_types(data=payload)) - _TRUSTED
-        if not foreign:
-            pipeline = loads(payload, trusted=sorted(_TRUSTED))
-            if isinstance(pipeline, Pipeline) and "features" in pipeline.named_steps:
-                return pipeline
-            foreign = {type(pipeline).__name__}
-    except ModelError:
-        raise
-    except Exception as error:  # skops raises many kinds on damaged files
-        foreign = {str(error)[:200]}
-    raise ModelError(
-        f"{folder / MODEL_FILE}",
-        expected="a model of known types",
-        found=", ".join(sorted(foreign)),
-        remedy="The file was not written by this program. " + _REMEDY,
-    )

@@ -21,6 +21,7 @@ from stance.claims import extract_claims
 from stance.config import Config
 from stance.contradictions import build_rows
 from stance.decisions import Carried
+from stance.guidelines import OWN, load_guided
 from stance.model import Bundle, load_bundle
 from stance.page import write_page
 from stance.pairs import Candidates, candidate_pairs
@@ -302,9 +303,26 @@ def usable_claims(
 
 
 def score_pairs(
-    path: Path, out: Path, *, model: Path, config: Config, jobs: int = 1
+    path: Path,
+    out: Path,
+    *,
+    model: Path,
+    config: Config,
+    jobs: int = 1,
+    guideline: str = OWN,
 ) -> tuple[int, list[Rejected]]:
     """Relation of ready-made pairs in a CSV file; rows without a statement are rejected.
+
+    Parameters
+    ----------
+    path, out : Path
+    model : Path
+        Model bundle.
+    config : Config
+    jobs : int
+        Processes.
+    guideline : str
+        What counts as agreement: ours, or another that the bundle has (`stance.guidelines`).
 
     Returns
     -------
@@ -312,7 +330,7 @@ def score_pairs(
     rejected : list of Rejected
         Rows left out, with the reason.
     """
-    bundle = load_bundle(model)
+    bundle = load_guided(model, guideline)
     frame, rejected = read_pairs(path)
     write_pairs(relate_frame(bundle, frame, config, jobs), out)
     return len(frame), rejected

@@ -16,6 +16,7 @@ from stance.model import load_bundle
 from training import checks, evaluate, measures, mistakes
 from training.ablations import ablations, columns_without
 from training.corpora import PHENOMENA, own_pairs
+from training.known import KnownFeatures
 from training.measures import Sheet, Subject, answer, cross_fit, mix_of, public_sheets, signature
 from training.metrics import Estimate
 from training.mistakes import error_rates, worst
@@ -57,14 +58,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     def few(*arguments: object, **options: object) -> pd.DataFrame:
         rows = training_rows(*arguments, **options)  # type: ignore[arg-type]
         own = rows[rows["corpus"] == "own"]
-        kept = own[own["family"].isin(own["family"].unique()[:60])]
-        return pd.concat([kept, rows[rows["corpus"] == "ans-train"]], ignore_index=True)
+        return own[own["family"].isin(own["family"].unique()[:60])].reset_index(drop=True)
 
-    for module in (evaluate, measures, mistakes):
+    for module in (evaluate, mistakes):
         monkeypatch.setattr(module, "training_rows", few)
     for module in (measures, mistakes):
         monkeypatch.setattr(module, "fit", partial(fit, folds=2))
-    monkeypatch.setattr(evaluate, "evaluate_watch", lambda *_: [])
+    monkeypatch.setattr(evaluate, "evaluate_watch", lambda *_, **__: [])
     monkeypatch.setattr(evaluate, "one_side_accuracy", lambda _: 0.4)
     monkeypatch.setattr(evaluate, "overlap_accuracy", lambda _: 0.5)
     monkeypatch.setattr(checks, "speed", lambda _: {"n": 10, "cold": 1_000.0, "warm": 2_500.0})
@@ -78,6 +78,10 @@ def test_evaluate_prints_one_table_and_writes_the_card(
     assert done.exit_code == 0, done.output
     lines = done.stdout.splitlines()
     assert lines[0].split()[:4] == ["set", "n", "accuracy", "macro-F1"]
+    told = done.stderr.splitlines()
+    for line in lines[1:]:  # each row was told when it was measured
+        name = line.split("  ")[0]
+        assert any(f"] {name} (n " in row for row in told), name
     for phenomenon in PHENOMENA:
         assert any(line.startswith(f"own test: {phenomenon} ") for line in lines), phenomenon
     for name in (
@@ -86,7 +90,9 @@ def test_evaluate_prints_one_table_and_writes_the_card(
         "own test: traps",
         "own test: no traps",
         "ANS dev, ANS train added",
-        "ANS dev, untrained: agree and disagree rows",
+        "ANS dev, untrained, agree and disagree rows, three-way",
+        "ANS dev, untrained, agree and disagree rows, two-way",
+        "ANS dev, untrained, agree and disagree rows, agree against the rest",
         "ArEntail, 5-fold",
         "XNLI-ar dev, untrained",
         "ArbTEDS valid, untrained",
@@ -113,6 +119,28 @@ def test_absent_corpora_have_no_rows(subject: Subject, tmp_path: Path) -> None:
     assert list(public_sheets(subject, tmp_path, [], seed=1, jobs=1)) == []
 
 
+def test_known_features_are_the_features(train_pairs: pd.DataFrame) -> None:
+    """Rows again, swapped, denied and in another order come out as if computed anew."""
+    few = train_pairs.head(30)
+    denied = few.assign(negated1=True, negated2=[i % 2 == 0 for i in range(30)])
+    swapped = few.rename(columns={"s1": "s2", "s2": "s1"})
+    plain, known = PairFeatures().fit(few), KnownFeatures().fit(few)
+    for rows in (few.head(20), few.iloc[::-1], denied, swapped, pd.concat([few, denied])):
+        np.testing.assert_array_equal(known.transform(rows), plain.transform(rows))
+
+
+def test_readings_of_agree_and_disagree_rows(subject: Subject, corpora: Path) -> None:
+    rows = measures.read_corpus("ans-dev", corpora)
+    whole, three, two, rest = measures._unseen_ans(subject, rows)
+    sided = rows["relation"] != "other"
+    assert len(whole.rows) == len(rows)
+    assert {len(s.rows) for s in (three, two, rest)} == {sided.sum()}
+    agree, disagree, other = whole.chances[sided].T
+    np.testing.assert_array_equal(two.chances.argmax(axis=1), np.where(agree >= disagree, 0, 1))
+    chosen = np.where(agree >= disagree + other, 0, 1)
+    np.testing.assert_array_equal(rest.chances.argmax(axis=1), chosen)
+
+
 def test_traps_and_no_traps_make_the_whole(subject: Subject) -> None:
     whole, _, traps, others, behaviour = measures.own_sheets(subject, subject)
     assert len(behaviour.rows) == len(measures.behaviour_pairs())
@@ -128,7 +156,7 @@ def test_cross_fit_never_answers_a_family_it_has_seen() -> None:
     labels = rng.choice(["agree", "other"], 40)[np.repeat(np.arange(40), 5)]
     x = np.column_stack([np.zeros(200), np.repeat(np.arange(40), 5)]).astype(np.float32)
     relation = measures.build_pipeline(seed=0).named_steps["relation"]
-    chances = cross_fit(relation, [x], labels, families, jobs=1, folds=4)[0]
+    chances = cross_fit(relation, x, labels, families, jobs=1, folds=4)
     np.testing.assert_allclose(chances.sum(axis=1), 1)
     answers = np.where(chances[:, 0] > chances[:, 2], "agree", "other")
     assert (answers == labels).mean() < 0.75
@@ -148,11 +176,13 @@ def test_dropping_columns_is_dropping_the_block(block: str, train_pairs: pd.Data
 def test_ablations_name_every_block(
     train_pairs: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = train_pairs[train_pairs["family"].isin(train_pairs["family"].unique()[:20])]
+    names = train_pairs["family"].unique()
+    few = train_pairs[train_pairs["family"].isin(names[:20])].assign(weight=1.0)
+    held = train_pairs[train_pairs["family"].isin(names[20:30])]
     some = {b: BLOCKS[b] for b in sorted(BLOCKS)[:2]}
     monkeypatch.setattr("training.ablations.BLOCKS", some)
     monkeypatch.setattr("stance.features.pair.BLOCKS", some)
-    accuracy, found = ablations(few, seed=1, jobs=1)
+    accuracy, found = ablations(few, held, seed=1, jobs=1)
     assert {a.block for a in found} == set(some)
     for a in found:
         assert a.worth.value == pytest.approx(accuracy - a.accuracy)

@@ -117,6 +117,6 @@ def test_training_takes_them_with_their_weight(tmp_path: Path) -> None:
     assert mine["weight"].tolist() == [WEIGHT_NOT]
     assert set(COLUMNS) <= set(mine.columns)
     assert not rows[["negated1", "negated2"]].isna().to_numpy().any()
-    halved = training_rows(None, {REVIEWED: 0.5}, reviewed=folder)
+    halved = training_rows({REVIEWED: 0.5}, reviewed=folder)
     assert halved[halved["corpus"] == REVIEWED]["weight"].tolist() == [WEIGHT_NOT / 2]
-    assert REVIEWED not in set(training_rows(None, {REVIEWED: 0}, reviewed=folder)["corpus"])
+    assert REVIEWED not in set(training_rows({REVIEWED: 0}, reviewed=folder)["corpus"])

@@ -53,22 +53,10 @@ def test_rows_have_weights_and_priors_follow_them(rows: pd.DataFrame) -> None:
     assert train.priors(heavier)["agree"] > shares["agree"]
 
 
-def test_public_rows_come_with_their_weight(tmp_path: Path) -> None:
-    (tmp_path / "ans").mkdir()
-    text = "s1,s2,stance\nوصل الوفد أمس,لم يصل الوفد أمس,disagree\n"
-    (tmp_path / "ans" / "stance_train.csv").write_text(text, "utf-8")
-    (tmp_path / "ans" / "stance_dev.csv").write_text(text, "utf-8")
-    found = train.training_rows(tmp_path, {"ans-train": 0.7})
-    assert found.loc[found["corpus"] == "ans-train", "weight"].tolist() == [0.7]
-    assert "ans-dev" not in set(found["corpus"])
-    without = train.training_rows(tmp_path, {"ans-train": 0})
-    assert "ans-train" not in set(without["corpus"])
-
-
 @pytest.mark.parametrize("weights", [{"ans-dev": 1.0}, {"own": -1.0}])
 def test_a_weight_for_what_is_not_trained_on_is_refused(weights: dict[str, float]) -> None:
     with pytest.raises(InputError, match="weights"):
-        train.training_rows(None, weights)
+        train.training_rows(weights)
 
 
 def test_the_hash_knows_the_rows_and_not_their_order(rows: pd.DataFrame) -> None:
@@ -84,12 +72,14 @@ def test_a_bundle_says_what_it_was_trained_on(
     rows: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = few(rows, 25)
-    heads = []
+    heads, guides = [], []
     monkeypatch.setattr(train, "training_rows", lambda *_, **__: small)
-    monkeypatch.setattr(train, "add_head", lambda *arguments: heads.append(arguments))
+    monkeypatch.setattr(train, "add_head", lambda *arguments, **_: heads.append(arguments))
+    monkeypatch.setattr(train, "add_guidelines", lambda *given, **_: guides.append(given[1:4]))
     done = CliRunner().invoke(train.main, ["--out", str(tmp_path), "--jobs", "1"])
     assert done.exit_code == 0, done.output
     assert heads == [(tmp_path, None, Config())]
+    assert guides == [(tmp_path, None, [])]
     assert str(tmp_path) in done.stdout
     assert "training on" in done.stderr
     said = load_bundle(tmp_path).manifest
@@ -113,8 +103,8 @@ def test_training_twice_gives_the_same_answers(rows: pd.DataFrame) -> None:
     [
         (["--corpora", "nowhere"], 2),
         (["--config", "nowhere.toml"], 3),
-        (["--weight", "ans-train"], 2),
-        (["--weight", "wikipedia=1"], 2),
+        (["--weight", "own"], 2),
+        (["--weight", "ans-train=1"], 2),
     ],
 )
 def test_bad_usage(arguments: list[str], code: int, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_add_head_enters_the_manifest(
     shutil.copytree(small_bundle_folder, folder)
     own = made_up(3)
     monkeypatch.setattr(watch_head, "own_rows", lambda: own.rows.assign(part="train"))
-    monkeypatch.setattr(watch_head, "make_table", lambda rows, *_: own)
+    monkeypatch.setattr(watch_head, "make_table", lambda rows, *_, **__: own)
     done = CliRunner().invoke(watching.main, ["--model", str(folder), "--write"])
     assert done.exit_code == 0, done.output
     entry = json.loads((folder / "manifest.json").read_text("utf-8"))["watch"]
@@ -96,7 +96,7 @@ def test_add_head_enters_the_manifest(
         found.predict_proba(own.features),
         fit_head([own], seed=Config().seed).predict_proba(own.features),
     )
-    again = add_head(folder, None, Config())
+    again = add_head(folder, None, Config(), bundle=load_bundle(folder))
     assert {**again, "sha256": ""} == {**entry, "sha256": ""}
 
 
@@ -109,9 +109,9 @@ def test_scores_show_every_class_and_the_bars() -> None:
     score = watching._scored(watching.BALY, watching.CROSS, table, np.eye(4)[gold])
     assert score.score.macro_f1.value == score.related.f1["related"].value == 1
     assert score.evidence["agree"].value == 1
-    (row,) = watching.watch_rows([score])
-    assert "macro-F1 ≥ 0.50: met" in row.cells["bar"]
-    assert "evidence of agree ≥ 0.60: met" in row.cells["bar"]
+    row = watching.watch_row(score)
+    assert "macro-F1 1.000 ≥ 0.50: met" in row.cells["bar"]
+    assert "evidence of agree 1.000 ≥ 0.60: met" in row.cells["bar"]
     text = watching.as_text([score])
     assert all(stance in text for stance in STANCES)
 

@@ -1,6 +1,7 @@
 """Measures a model on every set at hand: ``python -m training.evaluate``.
 
-One table on standard output, the model card beside the bundle, progress on standard error.
+One table on standard output at the end, the model card beside the bundle; each row is told on
+standard error as soon as it is measured.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
+from joblib import parallel_config
 
 from stance.config import Config
 from stance.errors import StanceError
@@ -20,6 +23,7 @@ from training.ablations import ablations
 from training.card import Findings, write_card
 from training.claims_report import claim_rows, measure_claims
 from training.corpora import PHENOMENA, available, own_pairs
+from training.known import KnownFeatures
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
 from training.probes import one_side_accuracy, overlap_accuracy
@@ -30,14 +34,32 @@ from training.table import (
     as_text,
     check_row,
     count_met,
+    in_short,
     sheet_row,
 )
 from training.train import training_rows
-from training.watching import evaluate_watch, watch_rows
+from training.watching import evaluate_watch, watch_row
 
 MAX_SECONDS = 90  # of `make train` with our own data on two cores
 MIN_SPEED = 2_000  # pairs a second on one core, features included
 _PICTURED = ("own test", "ANS dev, ANS train added", "XNLI-ar dev, untrained")
+
+
+class Table:
+    """The rows, each told on standard error as soon as it is measured."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._begin = time.perf_counter()
+
+    def add(self, row: Row) -> None:
+        """Take a row and tell it."""
+        self.rows.append(row)
+        self.say(in_short(row))
+
+    def say(self, text: str) -> None:
+        """A line of progress, with the seconds since the beginning."""
+        click.echo(f"[{time.perf_counter() - self._begin:4.0f} s] {text}", err=True)
 
 
 def evaluate(
@@ -55,44 +77,51 @@ def evaluate(
     jobs : int
         Processes at work.
     with_ablations : bool
-        They take the longest.
+        One more model for each block.
 
     Returns
     -------
     (list of Row, Path)
         The table, and where the card is.
     """
+    table = Table()
     bundle = load_bundle(model)
-    ready = Subject.of_bundle(bundle)
     present = available(corpora) if corpora else []
-    _say("training on our own train and dev splits")
+    known = KnownFeatures()
+    ready = Subject.of_bundle(bundle, known.fit(own_pairs("dev")))
+    table.say("training on our own train and dev splits")
     begin = time.perf_counter()
-    own = Subject.trained(training_rows(), seed=seed, jobs=jobs)
+    own = Subject.trained(training_rows(), seed=seed, jobs=jobs, features=known)
     seconds = time.perf_counter() - begin
-    rows, sheets = _own_rows(own, ready)
-    _say("claims of the gold articles")
-    rows += claim_rows(measure_claims())
-    rows += row_figures(measure_rows(model, Config()))
-    if corpora:
-        _say("public corpora: " + (", ".join(present) or "none found"))
-        for sheet in public_sheets(own, corpora, present, seed=seed, jobs=jobs):
-            _say(f"  {sheet.name}")
-            sheets.append(sheet)
-            rows.append(sheet_row(sheet))
-    _say("stances of articles")
-    rows += watch_rows(evaluate_watch(bundle, corpora, Config()))
-    _say("speed, identity, swap")
-    rows += _check_rows(model, ready, seconds, jobs)
-    findings = _findings(bundle, rows, sheets, seed=seed, jobs=jobs, measured=with_ablations)
-    return rows, write_card(findings, model)
+    with parallel_config(n_jobs=jobs):
+        sheets = _add_own(table, own, ready)
+        if corpora:
+            table.say("public corpora: " + (", ".join(present) or "none found"))
+            for sheet in public_sheets(own, corpora, present, seed=seed, jobs=jobs):
+                sheets.append(sheet)
+                table.add(sheet_row(sheet))
+    for row in (*claim_rows(measure_claims()), *row_figures(measure_rows(model, Config()))):
+        table.add(row)
+    table.say("stances of articles")
+    for score in evaluate_watch(bundle, corpora, Config(), jobs=jobs):
+        table.add(watch_row(score))
+    table.say("identity, swap, speed")
+    for row in _check_rows(model, Subject.of_bundle(bundle), seconds, jobs):
+        table.add(row)
+    findings = _findings(
+        bundle, table, sheets, known, seed=seed, jobs=jobs, measured=with_ablations
+    )
+    return table.rows, write_card(findings, model)
 
 
-def _own_rows(own: Subject, ready: Subject) -> tuple[list[Row], list[Sheet]]:
-    sheets = list(own_sheets(own, ready))
-    rows = [sheet_row(sheet) for sheet in sheets]
+def _add_own(table: Table, own: Subject, ready: Subject) -> list[Sheet]:
+    sheets = []
+    for sheet in own_sheets(own, ready):
+        sheets.append(sheet)
+        table.add(sheet_row(sheet))
     for sheet in phenomenon_sheets(sheets[0], sorted(PHENOMENA)):
-        rows.append(sheet_row(sheet, {"accuracy": PHENOMENON_BAR}))
-    return rows, sheets
+        table.add(sheet_row(sheet, {"accuracy": PHENOMENON_BAR}))
+    return sheets
 
 
 def _check_rows(model: Path, ready: Subject, seconds: float, jobs: int) -> list[Row]:
@@ -133,26 +162,31 @@ def _check_rows(model: Path, ready: Subject, seconds: float, jobs: int) -> list[
 
 
 def _findings(
-    bundle: Bundle, rows: list[Row], sheets: list[Sheet], *, seed: int, jobs: int, measured: bool
+    bundle: Bundle,
+    table: Table,
+    sheets: list[Sheet],
+    known: KnownFeatures,
+    *,
+    seed: int,
+    jobs: int,
+    measured: bool,
 ) -> Findings:
-    _say("wrong answers on dev")
-    dev = dev_answers(seed=seed, jobs=jobs)
+    table.say("wrong answers on dev")
+    dev = dev_answers(seed=seed, jobs=jobs, features=known)
+    table.say("probes")
     seen = own_pairs(("train", "dev"))
-    _say("probes")
     probes = {
         "one statement alone": one_side_accuracy(seen),
         "word overlap alone": overlap_accuracy(seen),
     }
     pictured = [sheet for sheet in sheets if sheet.name in _PICTURED]
+    found = Findings(bundle.manifest, table.rows, pictured, dev, probes)
     if not measured:
-        return Findings(bundle.manifest, rows, pictured, dev, probes)
-    _say("ablations")
-    accuracy, found = ablations(seen, seed=seed, jobs=jobs)
-    return Findings(bundle.manifest, rows, pictured, dev, probes, accuracy, found)
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+        return found
+    table.say("ablations")
+    train = training_rows(splits=("train",))
+    accuracy, blocks = ablations(train, own_pairs("dev"), seed=seed, jobs=jobs, features=known)
+    return replace(found, accuracy=accuracy, ablations=blocks)
 
 
 @click.command()
@@ -172,7 +206,7 @@ def _say(text: str) -> None:
     help="Processes at work.  [default: all cores]",
 )
 @click.option(
-    "--ablations/--no-ablations", "with_ablations", default=True, help="They take the longest."
+    "--ablations/--no-ablations", "with_ablations", default=True, help="One model for each block."
 )
 def main(
     model: Path, corpora: Path | None, config_path: Path | None, jobs: int, with_ablations: bool
@@ -186,7 +220,7 @@ def main(
         sys.exit(error.exit_code)
     click.echo(as_text(rows))
     met, bars = count_met(rows)
-    _say(f"{met} of {bars} bars met; card: {card}")
+    click.echo(f"{met} of {bars} bars met; card: {card}", err=True)
 
 
 if __name__ == "__main__":

@@ -23,12 +23,14 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from stance import __version__
+from stance.features.pair import PairFeatures
+from stance.guidelines import fit_guideline
 from stance.lexicon import fingerprint
-from stance.model import Bundle, build_pipeline
+from stance.model import Bundle, RelationClassifier, build_pipeline
 from stance.records import RELATIONS
 from training.corpora import CORPORA, behaviour_pairs, own_pairs, read_corpus
 from training.metrics import BINARY, Floats, Score, as_binary, measure
-from training.train import data_sha256, fit, training_rows
+from training.train import data_sha256, fit
 
 FOLDS: Final = 5
 #: Inner folds only fit the temperature, which moves no answer; two are enough in an experiment.
@@ -66,22 +68,31 @@ class Subject:
     trained_on: str
 
     @classmethod
-    def of_bundle(cls, bundle: Bundle) -> Subject:
+    def of_bundle(cls, bundle: Bundle, features: PairFeatures | None = None) -> Subject:
         """The pipeline of a ready bundle; the signature from its manifest."""
         said = bundle.manifest
         weights = said.get("weights") or {"?": 1.0}
         version = said["versions"]["stance"]
         data = str(said.get("data_sha256", "?"))
         text = signature(data, mix_of(weights), lexicon=said["lexicon"], version=version)
-        return cls(bundle.pipeline, text)
+        steps = bundle.pipeline.named_steps
+        parts = [("features", features or steps["features"]), ("relation", steps["relation"])]
+        return cls(Pipeline(parts), text)
 
     @classmethod
-    def trained(cls, rows: pd.DataFrame, *, seed: int, jobs: int) -> Subject:
+    def trained(
+        cls, rows: pd.DataFrame, *, seed: int, jobs: int, features: PairFeatures | None = None
+    ) -> Subject:
         """Train on rows of `training.train.training_rows`."""
         means = rows.groupby("corpus", sort=False)["weight"].mean()
         weights = {str(name): round(float(w), 4) for name, w in means.items()}
         text = signature(data_sha256(rows), mix_of(weights))
-        return cls(fit(rows, seed=seed, jobs=jobs), text)
+        return cls(fit(rows, seed=seed, jobs=jobs, features=features), text)
+
+    def guided(self, corpus: str, rows: pd.DataFrame, *, seed: int) -> Subject:
+        """The same relation model by the guideline that the rows of a corpus teach."""
+        text = self.trained_on.replace("|", f"; head: {corpus}, {data_sha256(rows)[:8]}|", 1)
+        return Subject(fit_guideline(self.pipeline, rows, seed=seed), text)
 
 
 @dataclass(frozen=True)
@@ -161,13 +172,14 @@ def public_sheets(
 ) -> Iterator[Sheet]:
     """Every public set that is present, each with the training that its name says."""
     if {"ans-train", "ans-dev"} <= set(present):
-        mixed = Subject.trained(training_rows(folder), seed=seed, jobs=jobs)
-        yield answer("ANS dev, ANS train added", mixed, read_corpus("ans-dev", folder))
-        yield answer("own test, ANS train added", mixed, own_pairs("test"))
+        guided = own.guided("ans-train", read_corpus("ans-train", folder), seed=seed)
+        yield answer("ANS dev, ANS train added", guided, read_corpus("ans-dev", folder))
     if "ans-dev" in present:
         yield from _unseen_ans(own, read_corpus("ans-dev", folder))
     if "arentail" in present:
-        yield cross_validated("ArEntail, 5-fold", read_corpus("arentail", folder), seed, jobs)
+        rows = read_corpus("arentail", folder)
+        features = own.pipeline.named_steps["features"]
+        yield cross_validated("ArEntail, 5-fold", rows, features, seed, jobs)
     if "xnli-dev" in present:
         yield answer("XNLI-ar dev, untrained", own, read_corpus("xnli-dev", folder))
     if "arbteds-valid" in present:
@@ -179,71 +191,75 @@ def public_sheets(
 
 
 def _unseen_ans(own: Subject, rows: pd.DataFrame) -> Iterator[Sheet]:
-    """ANS without training on it: whole, and where gold is agree or disagree in two readings."""
+    """ANS without training on it: whole, and where gold is agree or disagree in three readings.
+
+    Two-way takes the likelier of agree and disagree, whatever `other` gets. In the reading by the
+    corpus' own guideline, where every changed headline is `disagree`, what does not agree
+    disagrees: agree against the two others together.
+    """
     whole = answer("ANS dev, untrained", own, rows)
     yield whole
-    part = whole.part(
-        "ANS dev, untrained: agree and disagree rows", (rows["relation"] != "other").to_numpy(bool)
-    )
-    yield Sheet(part.name, part.rows, part.chances, part.trained_on, only=_TWO)
-    forced = part.chances.copy()
-    forced[:, RELATIONS.index("other")] = 0
-    forced /= forced.sum(axis=1, keepdims=True)
-    yield Sheet("… of the two, the likelier", part.rows, forced, part.trained_on, only=_TWO)
+    sided = (rows["relation"] != "other").to_numpy(bool)
+    three = whole.part("ANS dev, untrained, agree and disagree rows, three-way", sided, *_TWO)
+    yield three
+    agree, disagree, other = three.chances.T
+    none = np.zeros(len(other))
+    two = np.column_stack([agree, disagree, none]) / (agree + disagree)[:, None]
+    rest = np.column_stack([agree, disagree + other, none])
+    for how, chances in (("two-way", two), ("agree against the rest", rest)):
+        name = f"ANS dev, untrained, agree and disagree rows, {how}"
+        yield Sheet(name, three.rows, chances, three.trained_on, only=_TWO)
 
 
 _TWO: Final = ("accuracy", "agree_f1", "disagree_f1")
 
 
-def cross_validated(name: str, rows: pd.DataFrame, seed: int, jobs: int) -> Sheet:
+def cross_validated(
+    name: str, rows: pd.DataFrame, features: PairFeatures, seed: int, jobs: int
+) -> Sheet:
     """A binary corpus, each fold answered by a model trained on its other folds alone."""
-    pipeline = build_pipeline(seed=seed)
-    features = pipeline.named_steps["features"].fit_transform(rows)
     chances = cross_fit(
-        pipeline.named_steps["relation"],
-        [features],
+        build_pipeline(seed=seed).named_steps["relation"],
+        features.fit(rows).transform(rows),
         rows["relation"].to_numpy(str),
         rows["family"].to_numpy(str),
         jobs=jobs,
-    )[0]
+    )
     corpus = rows["pair_id"].iloc[0].split(":")[0]
     text = signature(data_sha256(rows), f"{corpus} 4/5")
     return Sheet(name, rows, chances, text, binary=CORPORA[corpus].binary)
 
 
 def cross_fit(
-    relation: Any,
-    variants: list[NDArray[np.float32]],
+    relation: RelationClassifier,
+    features: NDArray[np.float32],
     labels: NDArray[np.str_],
     families: NDArray[np.str_],
     *,
     jobs: int,
     folds: int = FOLDS,
-) -> list[Floats]:
+) -> Floats:
     """Probabilities of each row by a model that saw no row of its family.
 
     Parameters
     ----------
-    relation : estimator
+    relation : RelationClassifier
         Untrained last step of the pipeline.
-    variants : list of ndarray, shape (n_pairs, n_features)
-        Features of the same pairs, e.g. with a block left out; the folds are the same for all.
+    features : ndarray, shape (n_pairs, n_features)
     labels, families : ndarray of str
     jobs : int
         Processes at work.
     folds : int
     """
-    if "folds" in relation.get_params():
-        relation = clone(relation).set_params(folds=INNER_FOLDS)
-    parts = list(GroupKFold(folds).split(variants[0], labels, families))
-    tasks = [(v, train, held) for v in range(len(variants)) for train, held in parts]
+    relation = clone(relation).set_params(folds=INNER_FOLDS)
+    parts = list(GroupKFold(folds).split(features, labels, families))
     found = Parallel(n_jobs=jobs)(
-        delayed(_fit_predict)(relation, variants[v], labels, families, train, held)
-        for v, train, held in tasks
+        delayed(_fit_predict)(relation, features, labels, families, train, held)
+        for train, held in parts
     )
-    out = [np.zeros((len(labels), len(RELATIONS))) for _ in variants]
-    for (v, _, held), chances in zip(tasks, found, strict=True):
-        out[v][held] = chances
+    out = np.zeros((len(labels), len(RELATIONS)))
+    for (_, held), chances in zip(parts, found, strict=True):
+        out[held] = chances
     return out
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from stance.features.pair import PairFeatures
 from stance.model import Bundle
 from stance.records import RELATIONS
 from stance.score import relate
@@ -18,8 +19,14 @@ from training.train import fit, priors, training_rows
 SHOWN: Final = 10  # of each gold relation
 
 
-def dev_answers(*, seed: int, jobs: int) -> pd.DataFrame:
+def dev_answers(*, seed: int, jobs: int, features: PairFeatures | None = None) -> pd.DataFrame:
     """Our dev pairs with the answers and reasons of a model trained on the train split.
+
+    Parameters
+    ----------
+    seed, jobs : int
+    features : PairFeatures, optional
+        Those that know the pairs already.
 
     Returns
     -------
@@ -27,7 +34,7 @@ def dev_answers(*, seed: int, jobs: int) -> pd.DataFrame:
         Our columns (``relation`` is gold), and ``answer, p_agree, p_disagree, p_other, kind, why``.
     """
     rows = training_rows(splits=("train",))
-    bundle = Bundle(fit(rows, seed=seed, jobs=jobs), {"priors": priors(rows)})
+    bundle = Bundle(fit(rows, seed=seed, jobs=jobs, features=features), {"priors": priors(rows)})
     dev = own_pairs("dev")
     said = relate(bundle, dev[["s1", "s2"]], language="en").rename(columns={"relation": "answer"})
     return pd.concat([dev, said.drop(columns=["s1", "s2"])], axis=1)

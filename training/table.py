@@ -28,7 +28,7 @@ BARS: Final[Mapping[str, Mapping[str, float]]] = {
         "macro_f1": 0.78,
         "ece": 0.05,
     },
-    "ANS dev, untrained: agree and disagree rows": {"accuracy": 0.68},
+    "ANS dev, untrained, agree and disagree rows, two-way": {"accuracy": 0.68},
     "ArEntail, 5-fold": {"accuracy": 0.82},
     "XNLI-ar dev, untrained": {"accuracy": 0.48},
 }
@@ -64,6 +64,14 @@ def sheet_row(sheet: Sheet, bars: Mapping[str, float] | None = None) -> Row:
         _verdict(SHOWN[k], values.get(k), bar, at_most=k == "ece") for k, bar in bars.items()
     )
     return Row(cells)
+
+
+def in_short(row: Row) -> str:
+    """A row on one line, as it is told while the others are still being measured."""
+    names = ("accuracy", "macro-F1", "disagree-F1")
+    values = [f"{n} {row.cells[n].split(' [')[0]}" for n in names if row.cells.get(n)]
+    told = [f"{row.cells['set']} (n {row.cells['n']})", *values, row.cells.get("bar", "")]
+    return "  ".join(filter(None, told))
 
 
 def check_row(

@@ -1,7 +1,8 @@
 """Trains a model bundle: ``python -m training.train``.
 
-The rows are our own train and dev splits, never the test split, and, when a folder of
-public corpora is given, those of `PUBLIC` that it holds, with the weight they have there.
+The rows are our own train and dev splits, never the test split, and collected decisions. Public
+corpora have other guidelines: with a folder of them the bundle gets a head for each guideline that
+it holds (`training.guidelines`), and the stance head learns from more articles.
 """
 
 from __future__ import annotations
@@ -23,23 +24,21 @@ from sklearn.pipeline import Pipeline
 from stance.calibration import CALIBRATION, Calibration
 from stance.config import Config
 from stance.errors import InputError, StanceError
-from stance.model import build_pipeline, save_bundle
+from stance.features.pair import PairFeatures
+from stance.model import build_pipeline, load_bundle, save_bundle
 from stance.records import RELATIONS
 from stance.spreadsheet import write_whole
 from training.augment import STRANGER, made_rows
-from training.corpora import COLUMNS, Split, available, own_pairs, read_corpus
+from training.corpora import COLUMNS, Split, available, own_pairs
+from training.guidelines import add_guidelines
 from training.metrics import measure
 from training.review import FOLDER, REVIEWED, reviewed_rows
 from training.watch_head import add_head
 
 OWN: Final = "own"
-#: Public corpora that training may use, with the weight of a row beside our own rows' 1.
-#: Others have other labels (binary) or are kept for measuring (every dev and valid part).
-PUBLIC: Final[Mapping[str, float]] = {"ans-train": 0.3}
 
 
 def training_rows(
-    folder: Path | None = None,
     weights: Mapping[str, float] | None = None,
     splits: Sequence[Split] = ("train", "dev"),
     reviewed: Path | None = None,
@@ -48,10 +47,8 @@ def training_rows(
 
     Parameters
     ----------
-    folder : Path, optional
-        Of public corpora; only our own pairs without it.
     weights : mapping of corpus to weight, optional
-        Instead of `PUBLIC`; ``own`` may be named too. A weight of 0 leaves a corpus out.
+        Of ``own`` and ``reviewed``, 1 by default. A weight of 0 leaves a corpus out.
     splits : sequence of {"train", "dev"}
         Of our own pairs.
     reviewed : Path, optional
@@ -67,28 +64,20 @@ def training_rows(
     InputError
         When data are missing or malformed, or a weight names no corpus to train on.
     """
-    chosen = {OWN: 1.0, **PUBLIC, REVIEWED: 1.0, **(weights or {})}
-    unknown = sorted(set(chosen) - {OWN, *PUBLIC, REVIEWED})
-    if unknown or min(chosen.values()) < 0:
+    chosen = {OWN: 1.0, REVIEWED: 1.0, **(weights or {})}
+    if set(chosen) != {OWN, REVIEWED} or min(chosen.values()) < 0:
         raise InputError(
             "weights",
-            expected="weights of at least 0 for " + ", ".join((OWN, *PUBLIC, REVIEWED)),
+            expected=f"weights of at least 0 for {OWN}, {REVIEWED}",
             found=", ".join(f"{k}={v}" for k, v in chosen.items()),
             remedy="Correct the option --weight.",
         )
-    present = available(folder) if folder else []
     frames = []
-    for name, weight in chosen.items():
-        if not weight or (name != OWN and name not in present):
-            continue
-        rows = _rows_of(name, folder, splits)
-        rows = rows[list(COLUMNS)].assign(
-            corpus=name, weight=weight, negated1=False, negated2=False
-        )
-        frames.append(rows)
-        if name == OWN:
-            made = made_rows(rows)
-            frames.append(made.assign(corpus="made", weight=made["weight"] * weight))
+    if weight := chosen[OWN]:
+        rows = own_pairs(splits)[list(COLUMNS)]
+        rows = rows.assign(corpus=OWN, weight=weight, negated1=False, negated2=False)
+        made = made_rows(rows)
+        frames += [rows, made.assign(corpus="made", weight=made["weight"] * weight)]
     if reviewed and chosen[REVIEWED]:
         rows = reviewed_rows(reviewed, own_pairs())
         if len(rows):
@@ -98,12 +87,6 @@ def training_rows(
             "training data", expected="some rows", found="none", remedy="Give a weight above 0."
         )
     return pd.concat(frames, ignore_index=True)
-
-
-def _rows_of(name: str, folder: Path | None, splits: Sequence[Split]) -> pd.DataFrame:
-    if name == OWN or folder is None:
-        return own_pairs(splits)
-    return read_corpus(name, folder)
 
 
 def data_sha256(rows: pd.DataFrame) -> str:
@@ -120,7 +103,14 @@ def priors(rows: pd.DataFrame) -> dict[str, float]:
     return {r: float(sums.get(r, 0.0)) / total for r in RELATIONS}
 
 
-def fit(rows: pd.DataFrame, *, seed: int, jobs: int = 1, folds: int | None = None) -> Pipeline:
+def fit(
+    rows: pd.DataFrame,
+    *,
+    seed: int,
+    jobs: int = 1,
+    folds: int | None = None,
+    features: PairFeatures | None = None,
+) -> Pipeline:
     """Train the pipeline; a family is never split between its inner folds.
 
     The members' fits run side by side with one thread each: on a busy machine two threads of
@@ -135,8 +125,12 @@ def fit(rows: pd.DataFrame, *, seed: int, jobs: int = 1, folds: int | None = Non
         Processes that the parts of the model may use.
     folds : int, optional
         Inner folds, when fewer will do.
+    features : PairFeatures, optional
+        First step, when features of the rows are known already.
     """
     pipeline = build_pipeline(seed=seed)
+    if features is not None:
+        pipeline.set_params(features=features)
     if folds is not None:
         pipeline.set_params(relation__folds=folds)
     weight = rows["weight"].to_numpy(float) if "weight" in rows else None
@@ -210,7 +204,7 @@ def _weight(_context: click.Context, _option: click.Parameter, given: tuple[str,
     try:
         return {name: float(value) for name, value in (g.split("=", 1) for g in given)}
     except ValueError:
-        raise click.BadParameter("expected CORPUS=NUMBER, as in ans-train=0.5") from None
+        raise click.BadParameter("expected CORPUS=NUMBER, as in reviewed=0.5") from None
 
 
 @click.command()
@@ -227,7 +221,7 @@ def _weight(_context: click.Context, _option: click.Parameter, given: tuple[str,
     "weights",
     multiple=True,
     callback=_weight,
-    help="CORPUS=NUMBER, the weight of a corpus' rows; repeatable.",
+    help="own=NUMBER or reviewed=NUMBER, the weight of their rows; repeatable.",
 )
 @click.option(
     "--reviewed",
@@ -255,11 +249,14 @@ def main(
     begin = time.perf_counter()
     try:
         config = Config.load(config_path)
-        rows = training_rows(corpora, weights, reviewed=reviewed)
+        present = available(corpora) if corpora else []
+        rows = training_rows(weights, reviewed=reviewed)
         counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
         click.echo(f"training on {counts} …", err=True)
         manifest = train(rows, out, config, jobs=jobs)
-        add_head(out, corpora, config)
+        bundle = load_bundle(out)
+        add_guidelines(bundle, out, corpora, present, config, jobs=jobs)
+        add_head(out, corpora, config, bundle=bundle, jobs=jobs)
     except StanceError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from joblib import parallel_config
+from joblib import Parallel, delayed, parallel_config
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -23,7 +23,7 @@ from stance.following.head import StanceHead
 from stance.following.head_file import save_head
 from stance.following.judging import best_sentences
 from stance.following.passages import read_passages
-from stance.model import Bundle, load_bundle
+from stance.model import Bundle
 from stance.records import Article
 from training.corpora import DATA
 from training.gold import load_gold
@@ -32,6 +32,7 @@ from training.stance_corpora import own_stances, read_baly
 EVIDENCE_TOP: Final = 3
 #: Of our unrelated rows one in so many is trained on: four in five articles are of other events.
 _EVERY_UNRELATED: Final = 4
+_CLAIMS: Final = 40  # a process takes at once, and reads their articles once
 
 
 class Table(NamedTuple):
@@ -56,8 +57,35 @@ class Table(NamedTuple):
         return Table(self.rows[mask].reset_index(drop=True), self.features[mask], self.hit[mask])
 
 
-def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config) -> Table:
-    """Features of labelled claim–article rows, from the very code that `watch` runs."""
+def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config, *, jobs: int = 1) -> Table:
+    """Features of labelled claim–article rows, from the very code that `watch` runs.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `training.stance_corpora.COLUMNS` and extras.
+    bundle : Bundle
+        The relation model.
+    config : Config
+    jobs : int
+        Processes that share the claims.
+    """
+    rows = rows.reset_index(drop=True)
+    places = list(rows.groupby("claim_id", sort=False).indices.values())
+    parts = [places[i : i + _CLAIMS] for i in range(0, len(places), _CLAIMS)]
+    done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
+        delayed(_part_table)(rows.iloc[np.concatenate(part)], bundle, config) for part in parts
+    )
+    order = np.argsort(np.concatenate([p for part in parts for p in part]), kind="stable")
+    features, hit = (np.concatenate([d[k] for d in done])[order] for k in (0, 1))
+    return Table(rows, features, hit)
+
+
+def _part_table(
+    rows: pd.DataFrame, bundle: Bundle, config: Config
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Features and evidence hits of some claims' rows, in their order."""
+    rows = rows.reset_index(drop=True)
     texts = rows.drop_duplicates("article")[["title", "article"]]
     accepted, _ = read_frame(
         texts.assign(id=[str(i) for i in range(len(texts))]).rename(columns={"article": "text"}),
@@ -68,7 +96,7 @@ def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config) -> Table:
     read = {name: read_passages(article) for name, article in known.items()}
     features = np.zeros((len(rows), len(FEATURES)))
     hit = np.where(rows["rationale"].map(len) > 0, 0.0, np.nan)
-    for _, group in rows.reset_index(drop=True).groupby("claim_id", sort=False):
+    for _, group in rows.groupby("claim_id", sort=False):
         usable = [i for i in group.index if places[group["article"][i]] in known]
         names = [places[group["article"][i]] for i in usable]
         articles = [known[n] for n in names]
@@ -78,12 +106,12 @@ def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config) -> Table:
         indices = found.pairs.index.get_level_values("article").to_numpy(np.int64)
         features[np.array(usable, dtype=int)[indices]] = found.pairs.to_numpy(float)
         for _, place, hits in by_pair(found.hits):
-            rationale = rows["rationale"].iloc[usable[place]]
-            if rationale:
-                shown = best_sentences(hits, rows["stance"].iloc[usable[place]], EVIDENCE_TOP)
+            row = rows.loc[usable[place]]
+            if row["rationale"]:
+                shown = best_sentences(hits, row["stance"], EVIDENCE_TOP)
                 lines = {_line(p.sentence.start, articles[place], p.in_title) for p in shown}
-                hit[usable[place]] = float(bool(lines & set(rationale)))
-    return Table(rows.reset_index(drop=True), features, hit)
+                hit[usable[place]] = float(bool(lines & set(row["rationale"])))
+    return features, hit
 
 
 def _line(start: int, article: Article, in_title: bool) -> int:
@@ -108,7 +136,7 @@ def fit_head(tables: Sequence[Table], *, seed: int) -> StanceHead:
 
 
 def add_head(
-    folder: Path, corpora: Path | None, config: Config, *, bundle: Bundle | None = None
+    folder: Path, corpora: Path | None, config: Config, *, bundle: Bundle, jobs: int = 1
 ) -> dict[str, Any]:
     """Train the head of a bundle and write it into its folder; gives the manifest's entry.
 
@@ -119,16 +147,17 @@ def add_head(
     corpora : Path, optional
         Folder of public corpora; only our own rows without it.
     config : Config
-    bundle : Bundle, optional
+    bundle : Bundle
         The loaded bundle.
+    jobs : int
+        Processes that read articles.
     """
-    loaded = bundle or load_bundle(folder)
     own = own_rows().query("part == 'train'")
     far = own["stance"] == "unrelated"
     own = pd.concat([own[~far], own[far].iloc[::_EVERY_UNRELATED]])
-    tables = {"own": make_table(own, loaded, config)}
+    tables = {"own": make_table(own, bundle, config, jobs=jobs)}
     if corpora is not None and len(rows := read_baly(corpora)):
-        tables["baly2018"] = make_table(rows, loaded, config)
+        tables["baly2018"] = make_table(rows, bundle, config, jobs=jobs)
     head = fit_head(list(tables.values()), seed=config.seed)
     counts = {name: len(table.rows) for name, table in tables.items()}
     return save_head(head, folder, {"corpora": list(tables), "n_rows": counts})

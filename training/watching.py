@@ -6,8 +6,9 @@ the hand-set rule beside the learned head.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -74,7 +75,9 @@ def _part(table: Table, name: str) -> NDArray[np.bool_]:
     return np.asarray(table.rows["part"] == name)
 
 
-def evaluate_watch(bundle: Bundle, corpora: Path | None, config: Config) -> list[StanceScore]:
+def evaluate_watch(
+    bundle: Bundle, corpora: Path | None, config: Config, *, jobs: int = 1
+) -> Iterator[StanceScore]:
     """Measure the head on our odd events and, with corpora, on the folds of Baly et al. 2018.
 
     Parameters
@@ -84,24 +87,21 @@ def evaluate_watch(bundle: Bundle, corpora: Path | None, config: Config) -> list
     corpora : Path, optional
         Folder of public corpora.
     config : Config
+    jobs : int
+        Processes that read articles.
     """
-    own = make_table(own_rows(), bundle, config)
+    own = make_table(own_rows(), bundle, config, jobs=jobs)
     train, test = own.where(_part(own, "train")), own.where(_part(own, "test"))
     head = fit_head([train], seed=config.seed)
-    out = [
-        _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test)),
-        _scored(OWN_TEST, "own even events", test, _chances(head, test)),
-    ]
+    yield _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test))
+    yield _scored(OWN_TEST, "own even events", test, _chances(head, test))
     rows = read_baly(corpora) if corpora is not None else pd.DataFrame()
     if not len(rows):
-        return out
-    baly = make_table(rows, bundle, config)
-    out += [
-        _scored(BALY, "none (rule)", baly, _chances(StanceRule(), baly)),
-        _scored(BALY, "own even events", baly, _chances(head, baly)),
-        _scored(BALY, CROSS, baly, cross_validated(baly, [train], config.seed)),
-    ]
-    return out
+        return
+    baly = make_table(rows, bundle, config, jobs=jobs)
+    yield _scored(BALY, "none (rule)", baly, _chances(StanceRule(), baly))
+    yield _scored(BALY, "own even events", baly, _chances(head, baly))
+    yield _scored(BALY, CROSS, baly, cross_validated(baly, [train], config.seed))
 
 
 def cross_validated(table: Table, always: Sequence[Table], seed: int) -> NDArray[np.float64]:
@@ -151,21 +151,21 @@ def _share(hit: NDArray[np.float64], groups: NDArray[Any]) -> Estimate:
     return measure(gold, answers, groups=groups, labels=("hit", "miss")).accuracy
 
 
-def watch_rows(scores: Sequence[StanceScore]) -> list[Row]:
-    """The scores as rows of the table of `make evaluate`, with their bars."""
-    rows = []
-    for s in scores:
-        bars = _BARS if s.trained_on == CROSS else {}
-        values = {
-            "macro-F1": s.score.macro_f1.value,
-            "disagree-F1": s.score.f1["disagree"].value,
-            "related-F1": s.related.f1["related"].value,
-            **{f"evidence of {k}": v.value for k, v in s.evidence.items()},
-        }
-        bar = (
-            f"{k} ≥ {v:.2f}: {MET if values.get(k, 0.0) >= v else NOT_MET}" for k, v in bars.items()
-        )
-        cells = {
+def watch_row(s: StanceScore) -> Row:
+    """A score as a row of the table of `make evaluate`, with its bars."""
+    values = {
+        "macro-F1": s.score.macro_f1.value,
+        "disagree-F1": s.score.f1["disagree"].value,
+        "related-F1": s.related.f1["related"].value,
+        **{f"evidence of {k}": v.value for k, v in s.evidence.items()},
+    }
+    bars = _BARS if s.trained_on == CROSS else {}
+    bar = (
+        f"{k} {values.get(k, 0.0):.3f} ≥ {v:.2f}: {MET if values.get(k, 0.0) >= v else NOT_MET}"
+        for k, v in bars.items()
+    )
+    return Row(
+        {
             "set": f"stance of articles: {s.name}",
             "n": str(s.score.n),
             "accuracy": str(s.score.accuracy),
@@ -176,11 +176,10 @@ def watch_rows(scores: Sequence[StanceScore]) -> list[Row]:
             "bar": "; ".join(bar),
             "trained-on": f"head: {s.trained_on}",
         }
-        rows.append(Row(cells))
-    return rows
+    )
 
 
-def as_text(scores: Sequence[StanceScore]) -> str:
+def as_text(scores: Iterable[StanceScore]) -> str:
     """The scores with every class for the terminal."""
     lines = []
     for s in scores:
@@ -210,17 +209,25 @@ def as_text(scores: Sequence[StanceScore]) -> str:
 )
 @click.option("--corpora", type=click.Path(path_type=Path), help="Folder of public corpora.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="TOML of settings.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    help="Processes at work.  [default: all cores]",
+)
 @click.option("--write", is_flag=True, help="Train the head of the bundle and write it.")
-def main(model: Path, corpora: Path | None, config_path: Path | None, write: bool) -> None:
+def main(
+    model: Path, corpora: Path | None, config_path: Path | None, jobs: int, write: bool
+) -> None:
     """Print how well stances towards claims are found; with --write train the bundle's head."""
     try:
         config = Config.load(config_path)
         bundle = load_bundle(model)
         if write:
-            entry = add_head(model, corpora, config, bundle=bundle)
+            entry = add_head(model, corpora, config, bundle=bundle, jobs=jobs)
             click.echo(f"head: {model} ({entry['sha256'][:12]}, trained on {entry['n_rows']})")
             return
-        click.echo(as_text(evaluate_watch(bundle, corpora, config)))
+        click.echo(as_text(evaluate_watch(bundle, corpora, config, jobs=jobs)))
     except StanceError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

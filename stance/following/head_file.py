@@ -15,13 +15,12 @@ from typing import Any, Final
 from stance.errors import ModelError
 from stance.following.evidence import FEATURES
 from stance.following.head import Judge, StanceHead, StanceRule
-from stance.model import MANIFEST, Bundle
-from stance.spreadsheet import write_whole
+from stance.model import Bundle
+from stance.parts import MANIFEST, REMEDY, build_part, read_part, replace, write_json
 
 HEAD_FILE: Final = "watch.skops"
 ENTRY: Final = "watch"  # of the manifest
 _TRUSTED: Final = frozenset({"stance.following.head.StanceHead", "sklearn.tree._tree.Tree"})
-_REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
 
 
 def features_sha256() -> str:
@@ -56,9 +55,8 @@ def save_head(head: StanceHead, folder: Path, details: Mapping[str, Any]) -> dic
     }
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     manifest[ENTRY] = entry
-    write_whole(folder / HEAD_FILE, payload)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_whole(folder / MANIFEST, text.encode())
+    replace(folder / HEAD_FILE, payload)
+    write_json(folder / MANIFEST, manifest)
     return entry
 
 
@@ -77,39 +75,7 @@ def load_head(folder: Path, bundle: Bundle) -> Judge:
     found = entry.get("features") if isinstance(entry, dict) else None
     if found != features_sha256():
         raise ModelError(
-            f"{path}: features", expected=features_sha256(), found=str(found), remedy=_REMEDY
+            f"{path}: features", expected=features_sha256(), found=str(found), remedy=REMEDY
         )
-    try:
-        payload = path.read_bytes()
-    except OSError:
-        raise ModelError(
-            str(folder), expected=f"a file {HEAD_FILE}", found="none", remedy=_REMEDY
-        ) from None
-    if hashlib.sha256(payload).hexdigest() != entry.get("sha256"):
-        raise ModelError(
-            str(path),
-            expected="the file that the manifest describes",
-            found="another content",
-            remedy="The bundle is damaged or was changed. " + _REMEDY,
-        )
-    return _loads(payload, path)
-
-
-def _loads(payload: bytes, path: Path) -> StanceHead:
-    from skops.io import get_untrusted_types, loads
-
-    try:
-        foreign = set(get_untrusted_types(data=payload)) - _TRUSTED
-        if not foreign:
-            head = loads(payload, trusted=sorted(_TRUSTED))
-            if isinstance(head, StanceHead):
-                return head
-            foreign = {type(head).__name__}
-    except Exception as error:  # skops raises many kinds on damaged files
-        foreign = {str(error)[:200]}
-    raise ModelError(
-        str(path),
-        expected="a stance head of known types",
-        found=", ".join(sorted(foreign)),
-        remedy="The file was not written by this program. " + _REMEDY,
-    )
+    payload = read_part(path, entry.get("sha256"))
+    return build_part(payload, path, StanceHead, _TRUSTED, what="a stance head")

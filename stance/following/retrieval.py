@@ -63,7 +63,8 @@ def weighted_terms(text: str) -> dict[str, float]:
     return {term: weight / total for term, weight in out.items()} if total else {}
 
 
-def terms_in(text: str) -> set[str]:
+@lru_cache(maxsize=1 << 12)  # training puts the same passages before claim after claim
+def terms_in(text: str) -> frozenset[str]:
     """Terms that a text holds, names also word by word, and its runs of two content words."""
     norms = [t.norm for t in tokenise(text) if is_word(t.norm)]
     out = {"@" + p.value for p in load_entities().find(norms)}
@@ -73,7 +74,7 @@ def terms_in(text: str) -> set[str]:
             stems.append(terms[0])
             out.update(terms)
     out.update(f"{a} {b}" for a, b in pairwise(stems))
-    return out
+    return frozenset(out)
 
 
 def _runs(text: str) -> dict[str, float]:
