@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import InputError, ModelError
-from stance.model import shift_priors
+from stance.probabilities import shift_priors
 from stance.records import RELATIONS
 
 CALIBRATION: Final = "calibration.npz"

@@ -21,7 +21,8 @@ from stance.errors import InputError
 from stance.features.alignment import Alignment
 from stance.features.blocks import BLOCKS
 from stance.features.pair import align_pair
-from stance.model import Bundle, shift_priors
+from stance.model import Bundle
+from stance.probabilities import shift_priors
 from stance.records import RELATIONS
 from stance.review import run_rows
 from stance.run_folder import Row
@@ -116,6 +117,8 @@ class Explanation:
         Probability of contradiction that the run gave.
     opposed : bool
         Whether one sentence sets the two against each other; the run then shifts nothing.
+    in_context : bool
+        Whether the bundle looks at the context of a pair too (`stance.context`).
     chances, shifted : dict of relation to float
         By the bundle at hand; shifted to the rates of news.
     trees : float or None
@@ -141,6 +144,7 @@ class Explanation:
     denied_b: bool
     reported: float
     opposed: bool
+    in_context: bool
     chances: dict[str, float]
     shifted: dict[str, float]
     trees: float | None
@@ -198,6 +202,7 @@ def explain_pair(row: Row, bundle: Bundle, config: Config) -> Explanation:
         denied_b=sides[1][1],
         reported=row["probability"],
         opposed="opposed" in row["flags"],
+        in_context=bundle.context is not None,
         chances=_named(chances[0]),
         shifted=_named(shifted[0]),
         trees=_trees(bundle, x),
@@ -339,8 +344,9 @@ def as_text(found: Explanation) -> Iterator[str]:
         yield f"note: judged here by model {found.model}, the run had model {found.run_model}"
     yield f"kind {found.kind}: {clean(found.why, None)}"
     yield f"probability of contradiction {found.shifted['disagree']:.4f} at the rates of news"
-    opposed = ", not shifted: one sentence opposes the two" if found.opposed else ""
-    yield f"  in the report {found.reported:.4f}{opposed}"
+    how = ", with their context: articles, speakers, denial" if found.in_context else ""
+    how = ", not shifted: one sentence opposes the two" if found.opposed else how
+    yield f"  in the report {found.reported:.4f}{how}"
     shares = ", ".join(f"{r} {p:.4f}" for r, p in found.chances.items())
     yield f"  before the shift to the rates of news: {shares}"
     yield from _word_lines(found)

@@ -286,7 +286,7 @@ class FiniteReader(RelayReader):
                 return False  # to lie to somebody
             if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(verb, first):
                 return False
-        if doc.norms[i] in _PREPOSITIONS and not opening.preposition:
+        if doc.norms[i][len(reading.prefix) :] in _PREPOSITIONS and not opening.preposition:
             near = opening.at - max(i, subject[1] - 1) <= 2
             if opening.kind != "clause" or not near:
                 return False  # "المباراة بين بلاده وفرنسا … قال:"

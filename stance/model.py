@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize_scalar
 from sklearn import __version__ as sklearn_version
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -31,16 +30,17 @@ from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from stance import __version__
+from stance.context import ContextModel
 from stance.errors import ModelError
 from stance.features.pair import PairFeatures
 from stance.lexicon import fingerprint
 from stance.parts import MANIFEST, REMEDY, build_part, read_part, replace, write_json
+from stance.probabilities import fit_temperature, temper
 from stance.records import RELATIONS
 
 FORMAT: Final = 1  # of the bundle; raise it when an old file can no longer be read
 MODEL_FILE: Final = "model.skops"
 _BLOCK: Final = 512  # rows judged at once: hundreds of trees pass over them, so they stay in cache
-_FLOOR: Final = 1e-4  # no answer is certain
 # Probability of agreement for a statement with itself; what is left covers parsing mistakes.
 _IDENTICAL: Final = 0.99
 
@@ -68,8 +68,10 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
     temperature_ : float
         Above 1 softens the vote, below 1 sharpens it.
     cross_fitted_ : ndarray, shape (n_pairs, 3)
-        Probabilities of the training pairs by members that saw nothing of their families;
-        training takes them out before the model is saved.
+        Probabilities of the training pairs by members that saw nothing of their families.
+    fold_members_ : list of (frozenset, list of estimators)
+        The members of each fold with the families that they did not see. These two are for
+        training and never saved.
     """
 
     def __init__(self, folds: int = 3, seed: int = 0) -> None:
@@ -107,10 +109,14 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
             )
             for p in parts
         )
+        self.fold_members_ = [
+            (frozenset(family[held].tolist()), members)
+            for (_, held), members in zip(splits, fitted, strict=False)
+        ]
         votes = np.full((len(labels), len(RELATIONS)), 1 / len(RELATIONS))
         for (_, held), members in zip(splits, fitted, strict=False):
             votes[held] = self._vote(members, features[held])
-        self.temperature_ = _fit_temperature(votes, labels, weight) if splits else 1.0
+        self.temperature_ = fit_temperature(votes, labels, weight) if splits else 1.0
         self.cross_fitted_ = temper(votes, self.temperature_)
         self.members_ = fitted[-1]
         return self
@@ -118,14 +124,26 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (n_pairs, 3), in the order of ``classes_``."""
         check_is_fitted(self)
+        return self._judged(self.members_, X)
+
+    def unseen_proba(self, X: ArrayLike, family: object) -> NDArray[np.float64]:
+        """Probabilities by the members that saw nothing of a training family."""
+        return self._judged(next(m for seen, m in self.fold_members_ if family in seen), X)
+
+    def _judged(self, members: list[Any], X: ArrayLike) -> NDArray[np.float64]:
         features = np.asarray(X, dtype=np.float64)
         if not len(features):
             return np.empty((0, len(RELATIONS)))
-        out = temper(self._vote(self.members_, features), self.temperature_)
+        out = temper(self._vote(members, features), self.temperature_)
         same = features[:, 0] > 0
         out[same] = (1 - _IDENTICAL) / 2
         out[same, RELATIONS.index("agree")] = _IDENTICAL
         return out
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is saved: not what only training needs."""
+        state: dict[str, Any] = super().__getstate__()
+        return {k: v for k, v in state.items() if k not in ("cross_fitted_", "fold_members_")}
 
     def predict(self, X: ArrayLike) -> NDArray[np.str_]:
         """Most probable relation of each pair."""
@@ -177,42 +195,6 @@ def _fit_members(
     return members
 
 
-def temper(votes: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
-    """Probabilities raised to ``1 / temperature`` and scaled to sum to 1."""
-    powered = np.clip(votes, _FLOOR, 1.0) ** (1.0 / temperature)
-    scaled: NDArray[np.float64] = powered / powered.sum(axis=1, keepdims=True)
-    return scaled
-
-
-def _fit_temperature(
-    votes: NDArray[np.float64], labels: NDArray[np.str_], weight: NDArray[np.float64] | None
-) -> float:
-    places = np.array([RELATIONS.index(label) for label in labels])
-
-    def loss(log_temperature: float) -> float:
-        chosen = temper(votes, float(np.exp(log_temperature)))[np.arange(len(places)), places]
-        return float(-np.average(np.log(chosen), weights=weight))
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 1.5), method="bounded").x))
-
-
-def shift_priors(
-    probabilities: NDArray[np.float64], trained: Mapping[str, float], real: Mapping[str, float]
-) -> NDArray[np.float64]:
-    """Probabilities for another mix of relations than the model was trained on.
-
-    Parameters
-    ----------
-    probabilities : array, shape (n_pairs, 3)
-    trained, real : mapping of relation to share
-        Shares in the training data and in what is scored (Saerens et al. 2002).
-    """
-    ratio = np.array([real[r] / max(trained[r], 1e-6) for r in RELATIONS])
-    shifted = probabilities * ratio
-    out: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
-    return out
-
-
 def build_pipeline(*, seed: int = 0, blocks: tuple[str, ...] | None = None) -> Pipeline:
     """The untrained pipeline: pair features, then the relation."""
     return Pipeline(
@@ -229,16 +211,26 @@ class Bundle:
         From `build_pipeline`, fitted.
     manifest : dict
         See `new_manifest`.
+    context : ContextModel, optional
+        The second look at the candidate pairs of a run.
     """
 
-    def __init__(self, pipeline: Pipeline, manifest: dict[str, Any]) -> None:
+    def __init__(
+        self, pipeline: Pipeline, manifest: dict[str, Any], context: ContextModel | None = None
+    ) -> None:
         self.pipeline = pipeline
         self.manifest = manifest
+        self.context = context
 
     @property
     def name(self) -> str:
         """Short fingerprint of the model, on every row of a report."""
         return str(self.manifest["model_sha256"])[:12]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Shares of the relations among the pairs that the last look was fitted on."""
+        return self.context.priors() if self.context else dict(self.manifest["priors"])
 
     @property
     def features(self) -> Callable[[pd.DataFrame], NDArray[np.float32]]:
@@ -337,7 +329,7 @@ def load_bundle(folder: Path) -> Bundle:
             found=names,
             remedy=REMEDY,
         )
-    return Bundle(pipeline, manifest)
+    return Bundle(pipeline, manifest, ContextModel.load(folder, manifest))
 
 
 def _minor(manifest: Mapping[str, Any], package: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stance.cues import THAT, cue_readings
+from stance.cues import THAT, cue_readings, phrase_words
 from stance.document import Doc
 from stance.wordclasses import (
     Word,
@@ -284,20 +284,24 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
 def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     """As `_starts_object`, for a word with the article; ``plain`` when a name stands before it."""
     word, before = doc.word(i), doc.word(i - 1)
-    event = not (word.adjective or word.role) and word_class(word.core[2:]).event
+    deed = not word.role and word_class(word.core[2:]).event
+    event = deed and not word.adjective
     if plain and word.role and doc.word(start).role not in ("", *_BODIES):
         return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
     if plain and event:
         return True  # "جدد بن دغر التأكيد"
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not word.adjective  # "طالبت السلطات السكان"
+    if plain and word.core in phrase_words("rumour"):
+        return True  # "نفى نتنياهو التهم"
     body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
     if plain and body:
         return True  # "طالب مادورو القوات المسلحة"
     if before.definite and (event or body):
         return not _after_governed(doc, i)  # "أرجعت الشركة التأخير", "طالب الحزب الإدارة"
-    closed = bool(actor_id(doc.norms[i - 1])) or before.adjective
-    return closed and not word.adjective and not _after_governed(doc, i)
+    quality = before.core.endswith("يه") and doc.word(start).role == "anonymous"  # مصادر أمنية
+    closed = bool(actor_id(doc.norms[i - 1])) or before.adjective or (quality and not before.role)
+    return closed and (deed or not word.adjective) and not _after_governed(doc, i)
 
 
 def writes_pronoun(doc: Doc, i: int) -> bool:

@@ -21,6 +21,7 @@ _TURNS: Final = frozenset(
     "الا لكن ولكن بل رغم لان اذا لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حيث اذ غير".split()
 )
 _ENDS: Final = frozenset(".؟?!؛;…")
+_SHORT: Final = 3  # letters of و with a verb too short to tell: وعد
 _PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 # Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
 _OTHER_THAT: Final = frozenset(
@@ -163,7 +164,7 @@ def _noun_prepositions(verb: Verb) -> dict[str, bool]:
 def _new_clause(norm: str) -> bool:
     """Whether another reporting clause begins here: و + past, or a participle."""
     for reading in cue_readings().get(norm, ()):
-        if reading.form == "past" and reading.prefix == "و" and len(norm) > 4:
+        if reading.form == "past" and reading.prefix == "و" and len(norm) > _SHORT:
             return True
         if reading.form == "participle" and norm.endswith("ا") and len(norm) > 4:
             return True

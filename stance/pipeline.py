@@ -225,7 +225,7 @@ def _run_stages(
             candidates = candidate_pairs(usable, by_id, config, jobs)
         with stages.stage("relation"):
             scored, doubtful = score_candidates(
-                usable, candidates, bundle, config, jobs, stages.progress
+                usable, by_id, candidates, bundle, config, jobs, stages.progress
             )
     with stages.stage("rows"):
         rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)

@@ -42,6 +42,9 @@ _JOINED: Final = frozenset(
 _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
 
 
+_AS_BEING: Final = frozenset({"بانها", "بانه"})
+
+
 class Piece(NamedTuple):
     """One proposition: raw span, class and whether the cue denies it."""
 
@@ -255,9 +258,17 @@ def _denied(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
                 continue
             if k + 1 - n > start and tuple(norms[k + 1 - n : k + 1]) == predicate:
                 last = k + 1 - n
+                if _said_of_a_part(doc, last):
+                    continue
                 last -= norms[last - 1] in ("بانها", "بانه", "هي", "هو", "امر", "انباء", "كلها")
                 return _rumoured(doc, start, last)
     return None
+
+
+def _said_of_a_part(doc: Doc, k: int) -> bool:
+    """Whether the denial before ``k`` is of a noun: ``تصريحاته التي وصفها بأنها كاذبة``."""
+    k -= not doc.word(k - 1).is_word  # a quotation mark
+    return doc.norms[k - 1] in _AS_BEING and doc.word(k - 3).relative
 
 
 def _rumoured(doc: Doc, start: int, end: int) -> tuple[int, int]:

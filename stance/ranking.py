@@ -22,6 +22,7 @@ _PROMINENT: Final = 0.15  # a side: stands in the title or the article's first l
 _LEAD: Final = 300  # characters: a lead paragraph of a news agency
 _ORIGIN: Final = 0.3  # for each doubling of the independent texts that carry the dispute
 _MAX_ORIGINS: Final = 16
+_OUTLETS: Final = 0.5  # two outlets clash: who reads one of them does not see it
 _RECENT: Final = 0.5  # for a pair of the newest day, falling by the factor e in a week
 _WEEK: Final = 7.0
 _ROUND: Final = 4  # digits of a probability that count, as the report shows them
@@ -41,7 +42,8 @@ def worth(row: Contradiction, *, n_origins: int, age: float) -> float:
     p = min(max(round(row.probability, _ROUND), 1e-4), 1 - 1e-4)
     known = sum(_known(c) + _PROMINENT * _in_front(c) for c in (row.a, row.b))
     spread = _ORIGIN * log2(min(max(n_origins, 2), _MAX_ORIGINS) / 2)
-    return log(p / (1 - p)) + known + spread + _RECENT * exp(-age / _WEEK)
+    apart = _OUTLETS * (row.a.source != row.b.source)
+    return log(p / (1 - p)) + known + spread + apart + _RECENT * exp(-age / _WEEK)
 
 
 def _known(claim: Claim) -> float:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
@@ -14,12 +13,15 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from stance.candidates import Doubtful
 from stance.config import Config
+from stance.context import as_in_news, context_rows, frame_of, side_of, with_contradiction
 from stance.contradictions import ScoredPair, ordered
 from stance.features.pair import Side, align_pair
-from stance.model import Bundle, shift_priors
+from stance.model import Bundle
 from stance.pairs import Candidates
-from stance.records import RELATIONS, Claim, Kind
+from stance.probabilities import shift_priors
+from stance.records import RELATIONS, Article, Claim, Kind
 from stance.score import differences, explain_kind
+from stance.told import CHANCE, told_denials
 
 _LEAST: Final = 500  # fewer pairs than these are no work for another process
 _MOST: Final = 4_000  # pairs that a worker takes at once: a second of work
@@ -33,6 +35,7 @@ Reason = tuple[Kind, str, bool, tuple[str, ...]]
 
 def score_candidates(
     claims: Sequence[Claim],
+    articles: Mapping[str, Article],
     candidates: Candidates,
     bundle: Bundle,
     config: Config,
@@ -40,47 +43,57 @@ def score_candidates(
     progress: Progress | None = None,
 ) -> tuple[list[ScoredPair], Doubtful]:
     """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful."""
+    told = _told(claims, config)
     if not len(candidates):
-        return [], Doubtful.of(())
-    judged = judge_candidates(claims, candidates, bundle, jobs, progress)
-    # where the sentence itself opposes the two, contradiction is no rare event
-    shifted = shift_priors(judged, bundle.manifest["priors"], config.rates())
-    chances = np.where(candidates.opposed[:, None], judged, shifted)
+        return told, Doubtful.of(())
+    chances = judge_candidates(claims, articles, candidates, bundle, config, jobs, progress)
     flagged = np.flatnonzero(chances[:, _DISAGREE] >= config.threshold)
     # in the order of their rows, so that the reason names first what is shown first
     rows = [ordered(claims[candidates.left[k]], claims[candidates.right[k]]) for k in flagged]
-    sides = [(_side(a), _side(b)) for a, b in rows]
+    sides = [(side_of(a), side_of(b)) for a, b in rows]
     jobs = jobs if len(candidates) > _LEAST else 1  # who has parsed the claims
     size = len(sides) // jobs + 1
     reasons = Parallel(n_jobs=jobs)(
         delayed(_explain)(sides[i : i + size], config.language) for i in range(0, len(sides), size)
     )
-    found = [
-        ScoredPair(
-            int(candidates.left[k]),
-            int(candidates.right[k]),
-            float(chances[k, _DISAGREE]),
-            kind,
-            why,
-            update=update,
-            flags=flags + (("opposed",) if candidates.opposed[k] else ()),
-        )
-        for k, (kind, why, update, flags) in zip(
-            flagged, (reason for part in reasons for reason in part), strict=True
-        )
-    ]
+    found = []
+    for k, (kind, why, update, flags) in zip(
+        flagged, (reason for part in reasons for reason in part), strict=True
+    ):
+        a, b = claims[candidates.left[k]], claims[candidates.right[k]]
+        opposed = bool(candidates.opposed[k])
+        if not opposed and bundle.context is not None:
+            chances[k] = as_in_news(chances[k], kind, a, b, articles)
+        chance = float(chances[k, _DISAGREE])
+        if chance >= config.threshold:
+            flags += ("opposed",) if opposed else ()
+            left, right = int(candidates.left[k]), int(candidates.right[k])
+            found.append(ScoredPair(left, right, chance, kind, why, update=update, flags=flags))
     pairs = Doubtful(candidates.left, candidates.right, candidates.opposed, chances)
-    return found, Doubtful.of(()).nearest_with(pairs, config.threshold)
+    return found + told, Doubtful.of(()).nearest_with(pairs, config.threshold)
+
+
+def _told(claims: Sequence[Claim], config: Config) -> list[ScoredPair]:
+    """Rows of denials that quote what they deny."""
+    pairs = told_denials(claims) if config.threshold <= CHANCE else []
+    rows = [ordered(claims[i], claims[j]) for i, j in pairs]
+    reasons = _explain([(side_of(a), side_of(b)) for a, b in rows], config.language)
+    return [
+        ScoredPair(i, j, CHANCE, kind, why, update=update, flags=(*flags, "opposed"))
+        for (i, j), (kind, why, update, flags) in zip(pairs, reasons, strict=True)
+    ]
 
 
 def judge_candidates(
     claims: Sequence[Claim],
+    articles: Mapping[str, Article],
     candidates: Candidates,
     bundle: Bundle,
+    config: Config,
     jobs: int,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
-    """Probabilities of each candidate pair, shape (n_pairs, 3), at the training shares.
+    """Probabilities of each candidate pair, shape (n_pairs, 3), at the rates of news.
 
     Workers make features, which is nearly all of the work, and need no model. They get the
     pairs in an order that keeps a claim's pairs together, so that one of them parses it.
@@ -88,16 +101,40 @@ def judge_candidates(
     order = together(candidates, len(claims))
     size = int(np.clip(len(order) // (jobs * _CHUNKS_PER_JOB), _LEAST, _MOST))
     starts = range(0, len(order), size)
-    parts = [_frame_of(claims, candidates, order[i : i + size]) for i in starts]
+    chosen = [order[i : i + size] for i in starts]
+    pairs = [
+        [(claims[candidates.left[k]], claims[candidates.right[k]]) for k in part] for part in chosen
+    ]
+    parts = [frame_of(part) for part in pairs]
     work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
         delayed(bundle.features)(part) for part in parts
     )
     if progress:
         work = progress(work, len(parts), "relation")
     out = np.empty((len(order), len(RELATIONS)))
-    for start, features in zip(starts, work, strict=True):
-        out[order[start : start + size]] = bundle.relation(features)
+    for part, sides, features in zip(chosen, pairs, work, strict=True):
+        opposed = candidates.opposed[part]
+        judged = bundle.relation(features)
+        seen = second_look(bundle, sides, articles, features, judged, opposed)
+        shifted = shift_priors(seen, bundle.shares, config.rates())
+        # where the sentence itself opposes the two, contradiction is no rare event
+        out[part] = np.where(opposed[:, None], judged, shifted)
     return out
+
+
+def second_look(
+    bundle: Bundle,
+    pairs: Sequence[tuple[Claim, Claim]],
+    articles: Mapping[str, Article],
+    features: NDArray[np.float32],
+    judged: NDArray[np.float64],
+    opposed: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Probabilities with the context of the claims; as judged when the bundle knows none."""
+    if bundle.context is None:
+        return judged
+    values = context_rows(pairs, articles, judged, opposed)
+    return with_contradiction(judged, bundle.context.chances(np.hstack([values, features])))
 
 
 def together(candidates: Candidates, n_claims: int) -> NDArray[np.int64]:
@@ -111,25 +148,6 @@ def together(candidates: Candidates, n_claims: int) -> NDArray[np.int64]:
     left, right = place[candidates.left], place[candidates.right]
     order: NDArray[np.int64] = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
     return order
-
-
-def _side(claim: Claim) -> Side:
-    return claim.claim, claim.polarity == "negative"
-
-
-def _frame_of(
-    claims: Sequence[Claim], candidates: Candidates, chosen: NDArray[np.int64]
-) -> pd.DataFrame:
-    first = [_side(claims[i]) for i in candidates.left[chosen]]
-    second = [_side(claims[j]) for j in candidates.right[chosen]]
-    return pd.DataFrame(
-        {
-            "s1": [s for s, _ in first],
-            "s2": [s for s, _ in second],
-            "negated1": [n for _, n in first],
-            "negated2": [n for _, n in second],
-        }
-    )
 
 
 def _explain(sides: Sequence[tuple[Side, Side]], language: str) -> list[Reason]:

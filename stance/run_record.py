@@ -14,6 +14,12 @@ from stance.lexicon import fingerprint
 from stance.model import Bundle
 from stance.records import Counts
 
+# What the calibration of a bundle rests on, without and with a context model.
+_MEASURED = (
+    "authored and made pairs, cross-fitted by family",
+    "candidate pairs of gold articles, cross-fitted by event",
+)
+
 
 def set_threshold(
     bundle: Bundle, folder: Path, config: Config, min_precision: float | None
@@ -22,7 +28,7 @@ def set_threshold(
     if min_precision is None and "calibration_sha256" not in bundle.manifest:
         return config, {"value": config.threshold, "chosen_by": "config"}
     calibration = Calibration.load(folder, bundle.manifest)
-    shares = (bundle.manifest["priors"], config.rates())
+    shares = (bundle.shares, config.rates())
     if min_precision is None:
         found = calibration.estimate(config.threshold, *shares)
     else:
@@ -35,7 +41,7 @@ def set_threshold(
         "estimated_precision": round(found.precision, 4),
         "precision_interval": [round(found.low, 4), round(found.high, 4)],
         "estimated_recall": round(found.recall, 4),
-        "on": f"{found.n} authored and made pairs, cross-fitted by family, weighted to rate_agree "
+        "on": f"{found.n} {_MEASURED[bundle.context is not None]}, weighted to rate_agree "
         f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
     }
 

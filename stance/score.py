@@ -20,7 +20,8 @@ from stance.features.operators import UNREAL, reporting_class
 from stance.features.pair import Side, align_pair, sides_of
 from stance.features.quantity import Quantity
 from stance.features.statement import Statement, Unit, parse
-from stance.model import Bundle, shift_priors
+from stance.model import Bundle
+from stance.probabilities import shift_priors
 from stance.records import RELATIONS, Judgement, Kind
 
 _QUOTE: Final = 4  # words around a differing word shown in the reason

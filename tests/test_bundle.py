@@ -14,7 +14,8 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from stance.errors import ModelError
-from stance.model import MANIFEST, MODEL_FILE, load_bundle, save_bundle, shift_priors
+from stance.model import MANIFEST, MODEL_FILE, load_bundle, save_bundle
+from stance.probabilities import shift_priors
 
 ROOT = Path(__file__).resolve().parents[1]
 

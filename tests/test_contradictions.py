@@ -204,6 +204,7 @@ def probe(**changes: object) -> Contradiction:
         ({"a": {"speaker_id": "x"}}, {}),
         ({"a": {"start": 10}}, {}),
         ({"a": {"in_title": True}}, {}),
+        ({}, {"b": {"source": "outlet a"}}),
     ],
 )
 def test_what_raises_a_row(better: dict[str, object], worse: dict[str, object]) -> None:

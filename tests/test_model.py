@@ -33,10 +33,9 @@ from stance.model import (
     build_pipeline,
     load_bundle,
     save_bundle,
-    shift_priors,
-    temper,
     versions,
 )
+from stance.probabilities import shift_priors, temper
 from stance.records import RELATIONS
 from stance.score import probabilities, relate
 

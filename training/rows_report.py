@@ -127,7 +127,9 @@ def run_gold(model: Path, config: Config) -> Run:
     claims, _ = collect_claims(accepted, config, 1)
     usable = usable_claims(claims, articles, config)
     candidates = candidate_pairs(usable, articles, config)
-    pairs, _ = score_candidates(usable, candidates, bundle, replace(config, threshold=0.0), 1)
+    pairs, _ = score_candidates(
+        usable, articles, candidates, bundle, replace(config, threshold=0.0), 1
+    )
     rows, _ = build_rows(
         [p for p in pairs if p.probability >= config.threshold], usable, articles, config
     )

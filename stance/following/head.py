@@ -23,7 +23,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from stance.following.evidence import FEATURES
 from stance.following.stances import STANCES
-from stance.model import temper
+from stance.probabilities import temper
 
 _FLOOR: Final = 1e-4
 _UNRELATED: Final = "unrelated"
