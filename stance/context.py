@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log, log1p
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,9 +26,10 @@ from stance.arabic import words
 from stance.cues import cue_readings
 from stance.entities import load_entities
 from stance.errors import ModelError
-from stance.features.words import word_info
+from stance.features.words import is_stop
 from stance.records import RELATIONS, Article, Claim, Kind
 from stance.status import days_apart
+from stance.vocabulary import load_vocabulary, root_of, stem_of
 
 CONTEXT: Final = "context.npz"
 _REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
@@ -62,22 +63,39 @@ _EVENT: Final = 0.5
 _STRANGE: Final = 6.0
 
 
+class Terms(NamedTuple):
+    """Content of a text: the weight of each root, stem and entity, and the entities."""
+
+    weights: Mapping[str, float]
+    entities: frozenset[str]
+
+
 @lru_cache(maxsize=1 << 16)
+def _terms(text: str) -> Terms:
+    found = words(text)
+    entities = frozenset(p.value for p in load_entities().find(found))
+    weights = dict(term for norm in found if (term := _term(norm)))
+    return Terms(weights | {"@" + e: _ENTITY for e in entities}, entities)
+
+
+@lru_cache(maxsize=1 << 16)
+def _term(norm: str) -> tuple[str, float] | None:
+    """Root or stem of a content word and its idf, without the lexicons' readings of it."""
+    if norm[0].isdigit() or is_stop(norm):
+        return None
+    vocabulary = load_vocabulary()
+    base = vocabulary.base(norm)
+    return root_of(base) or stem_of(base), max(vocabulary.idf(base), 0.1)
+
+
 def weighted_terms(text: str) -> Mapping[str, float]:
     """Roots or stems of the content words by their idf, and entities."""
-    found = words(text)
-    out = {
-        info.root or info.stem: max(info.idf, 0.1)
-        for info in (word_info(w) for w in found if not w[0].isdigit())
-        if not info.stop
-    }
-    return out | {"@" + e: _ENTITY for e in entities_of(text)}
+    return _terms(text).weights
 
 
-@lru_cache(maxsize=1 << 16)
 def entities_of(text: str) -> frozenset[str]:
     """Ids of the entities that a text names."""
-    return frozenset(p.value for p in load_entities().find(words(text)))
+    return _terms(text).entities
 
 
 def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:

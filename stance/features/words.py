@@ -245,6 +245,11 @@ def stop_words() -> frozenset[str]:
     return frozenset(normalise_word(r["entry"]) for r in read_table("stopwords", ("entry",)))
 
 
+def is_stop(norm: str) -> bool:
+    """Whether a normalised word is a function word, with و or ف before it or not."""
+    return norm in stop_words() or (norm[0] in "وف" and norm[1:] in stop_words())
+
+
 def _first_known(forms: Iterable[str], table: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
     return next((table[f] for f in forms if f in table), ())
 
@@ -280,7 +285,7 @@ def word_info(norm: str) -> WordInfo:
     readings = _readings(norm, base)
     lexemes = _first_known(readings, thesaurus.forms)
     form = next((f for f in readings if f in thesaurus.forms), "")
-    stop = norm in stop_words() or (norm[0] in "وف" and norm[1:] in stop_words())
+    stop = is_stop(norm)
     verb_form = thesaurus.verb_forms.get(form, "")
     verbness = vocabulary.verbness(norm)
     definite = (
