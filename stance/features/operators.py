@@ -12,8 +12,8 @@ from functools import cache
 from typing import Final
 
 from stance.arabic import normalise_word
-from stance.features.words import WordInfo, word_info
-from stance.lexicon import PhraseBook, inflect, proclitic_readings, read_table
+from stance.features.words import WordInfo, load_thesaurus, word_info
+from stance.lexicon import Phrase, PhraseBook, inflect, proclitic_readings, read_table
 
 MODALITIES: Final = (
     "possible", "plan", "demand", "threat", "condition", "opinion", "update", "contrast", "future",
@@ -33,6 +33,11 @@ _NO_NEGATION: Final = frozenset(
 _CLOSERS: Final = frozenset(
     "لكن لكنه لكنها لكنهم بل بينما فيما رغم برغم بسبب بحجه بدعوي وفق وفقا بحسب حسب طبقا اذ لان "
     "لانه لانها لانهم حيث كما خلافا احتجاجا ردا استنادا بدلا فقد انما بعدما عقب".split()
+)
+# Before أن they make it an adjunct or another clause, no complement of a verb further back.
+_ADJUNCTS: Final = frozenset(
+    "بعد قبل دون منذ حتي رغم غير الا بيد مع كما سوي لولا خصوصا خاصه مجرد بمجرد فور شرط بشرط "
+    "شريطه امل بامل بدل خشيه".split()
 )
 _COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
@@ -97,7 +102,8 @@ def _verb_operator(norm: str) -> tuple[str, str] | None:
 
 def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Operator]:
     """Operators among normalised words, in order."""
-    found = [Operator(p.start, p.end, *p.value.split(":")) for p in _phrases().find(words)]
+    phrases = (p for p in _phrases().find(words) if not _is_verb_alone(words, p))
+    found = [Operator(p.start, p.end, *p.value.split(":")) for p in phrases]
     covered = {i for o in found for i in range(o.start, o.end) if o.group != "quantifier"}
     for i, norm in enumerate(words):
         if i in covered or infos[i].stop:
@@ -113,6 +119,14 @@ def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Oper
             found.append(Operator(i, i + 1, "modality", "future"))
     keep = [o for o in found if not _is_idle(o, words, infos)]
     return sorted(keep, key=lambda o: (o.start, o.end))
+
+
+def _is_verb_alone(words: Sequence[str], phrase: Phrase) -> bool:
+    """Whether a word found behind a clitic is a known verb as a whole: فتحت is not ف and تحت."""
+    norm = words[phrase.start]
+    if phrase.end - phrase.start > 1 or norm[0] not in "وف" or len(norm) < 4:
+        return False
+    return norm in load_thesaurus().verb_forms
 
 
 def _is_future(norm: str, info: WordInfo) -> bool:
@@ -144,12 +158,18 @@ def complement_like(norm: str) -> bool:
 
 
 def complement_start(words: Sequence[str], boundaries: Sequence[bool], i: int) -> int | None:
-    """Index behind the أن that belongs to a verb at ``i``, ``None`` without one in reach."""
+    """Index behind the أن that belongs to a verb at ``i``, ``None`` without one in reach.
+
+    An أن behind another verb of saying is that verb's, and بعد أن, دون أن open an adjunct.
+    """
     for j in range(i + 1, min(i + 1 + _COMPLEMENT_REACH, len(words))):
-        if boundaries[j]:
+        norm = words[j]
+        if boundaries[j] or norm in _CLOSERS:
             return None
-        if complement_like(words[j]):
-            return j + 1
+        if complement_like(norm):
+            return None if words[j - 1] in _ADJUNCTS else j + 1
+        if reporting_class(norm) and word_info(norm).is_verb:
+            return None
     return None
 
 
