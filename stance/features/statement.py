@@ -222,12 +222,15 @@ def parse(text: str, negated: bool = False) -> Statement:
     operators = find_operators(words, infos)
     quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
-    framed, frame = _frames(words, infos, boundaries, colon)
+    negated_at = {
+        i for o in operators if o.group == "negation" for i in range(o.start, o.end)
+    }  # لم يعد is no promise
+    framed, frame = _frames(words, infos, boundaries, colon, negated_at)
     numeric = {i for q in quantities for i in range(q.start, q.end)}
     silent = numeric | {
         i
         for o in operators
-        if o.group in _SILENT
+        if o.group in _SILENT or _is_denial(o, infos)
         for i in range(o.start, o.end)
         if not infos[i].elative and (o.group != "modality" or not infos[i].verb_form)
     }
@@ -259,6 +262,16 @@ def parse(text: str, negated: bool = False) -> Statement:
     )
 
 
+def _is_denial(op: Operator, infos: list[WordInfo]) -> bool:
+    """Whether a verb only says that the rest is untrue (نفى): no deed, and no opposite of أكد."""
+    return (
+        op.group == "implicative"
+        and op.value == "-0"
+        and infos[op.start].is_verb
+        and infos[op.start].stem != "استبعد"
+    )
+
+
 def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
     """Units by what they need to share with a unit of the other side to be aligned with it."""
     found: dict[str | int, tuple[int, ...]] = {}
@@ -280,7 +293,11 @@ def _grams(infos: list[WordInfo]) -> frozenset[str]:
 
 
 def _frames(
-    words: list[str], infos: list[WordInfo], boundaries: list[bool], colon: int
+    words: list[str],
+    infos: list[WordInfo],
+    boundaries: list[bool],
+    colon: int,
+    taken: set[int],
 ) -> tuple[list[bool], str]:
     """Words that only say who speaks, and the class of the (last telling) reporting verb."""
     framed, frame = [False] * len(words), ""
@@ -292,7 +309,7 @@ def _frames(
             _mark_source(words, boundaries, framed, i)
             frame = frame or "assert"
         cue = reporting_class(norm)
-        if not cue or framed[i] or infos[i].definite:
+        if not cue or framed[i] or infos[i].definite or i in taken:
             continue
         start = complement_start(words, boundaries, i)
         if start is None:

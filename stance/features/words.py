@@ -48,6 +48,7 @@ EDGE_WEIGHT: Final[dict[str, float]] = {
 # Cosine from which two words may stand for each other; below, neighbours share only a topic.
 SIMILAR: Final = 0.70
 _SPELLING: Final = 0.9  # Jaro-Winkler of transliteration variants such as اوباما / أوبامه
+_GOVERNED: Final = (" الي", " علي", " عن", " من", " في")
 _NONE: Final = frozenset[int]()
 _SPELLED: Final = 4  # letters of a word whose spelling may vary
 _VERBNESS: Final = 0.6  # above it a word that no lexicon knows is read as a verb
@@ -284,6 +285,9 @@ def word_info(norm: str) -> WordInfo:
     base = vocabulary.base(norm)
     readings = _readings(norm, base)
     lexemes = _first_known(readings, thesaurus.forms)
+    if norm.count(" ") == 1 and norm.endswith(_GOVERNED):
+        # its verb may stand apart from the preposition: وصلت حافلات إلى
+        lexemes = (*lexemes, *thesaurus.forms.get(norm.split()[0], ()))
     form = next((f for f in readings if f in thesaurus.forms), "")
     stop = is_stop(norm)
     verb_form = thesaurus.verb_forms.get(form, "")
