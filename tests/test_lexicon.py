@@ -125,7 +125,7 @@ def test_no_invisible_character_hides_in_a_table(name: str) -> None:
 
 def test_classes_are_the_ones_that_code_knows() -> None:
     assert {r["class"] for r in rows("negation")} == {
-        *("particle", "denial", "absence", "exception", "failure", "untouched")
+        *("particle", "denial", "absence", "exception", "failure", "untouched", "still")
     }
     assert {r["class"] for r in rows("modality")} <= set(MODALITIES)
     assert {r["class"] for r in rows("quantifiers")} == set(QUANTIFIERS)

@@ -17,6 +17,7 @@ from stance.features.alignment import Alignment, Link
 from stance.features.amounts import dates, numbers, quantifiers
 from stance.features.events import background, frames
 from stance.features.operators import MODALITIES, UNREAL
+from stance.features.sites import sites
 from stance.features.statement import Statement, Totals, Unit
 from stance.features.words import EDGE_WEIGHT, word_edge
 from stance.vocabulary import load_vocabulary
@@ -349,6 +350,7 @@ def substitution(al: Alignment) -> Values:
 BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
     "coverage": coverage,
     "polarity": polarity,
+    "sites": sites,
     "heads": heads,
     "frames": frames,
     "background": background,

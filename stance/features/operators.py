@@ -17,6 +17,7 @@ from stance.lexicon import Phrase, PhraseBook, inflect, proclitic_readings, read
 
 MODALITIES: Final = (
     "possible", "plan", "demand", "threat", "condition", "opinion", "update", "contrast", "future",
+    "persist",
 )  # fmt: skip
 QUANTIFIERS: Final = (
     "all", "none", "most", "few", "some", "only", "more", "less", "atleast", "atmost", "about",
@@ -39,6 +40,7 @@ _ADJUNCTS: Final = frozenset(
     "بعد قبل دون منذ حتي رغم غير الا بيد مع كما سوي لولا خصوصا خاصه مجرد بمجرد فور شرط بشرط "
     "شريطه امل بامل بدل خشيه".split()
 )
+_IDLE: Final = frozenset({"untouched", "still"})
 _COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
 
@@ -216,10 +218,10 @@ def scopes(
         if boundaries[i] or _opens_clause(words, infos, i):
             sign, modes = ground, frozenset()
         for op in pending.get(i, ()):
-            if op.group in ("negation", "implicative") and op.value != "untouched":
+            if op.group in ("negation", "implicative") and op.value not in _IDLE:
                 _set_focus(focus, infos, i)
             if op.group == "negation":
-                if op.value == "untouched":
+                if op.value in _IDLE:
                     continue  # looks like a negation: لا شك، لا يزال
                 if op.value == "exception":
                     sign = ground if sign != ground else sign

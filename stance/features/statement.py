@@ -72,6 +72,8 @@ class Unit:
         In a clause that only tells what went before (بعد أن كان، الذي كان قد).
     is_event : bool
         It names a deed.
+    is_predicate : bool
+        It is a deed and no participle that only describes a noun (الشركة المشغلة).
     is_unreal : bool
         Not offered as a plain fact.
     """
@@ -90,6 +92,7 @@ class Unit:
     focus: bool = False
     background: bool = False
     is_event: bool = False
+    is_predicate: bool = False
     is_unreal: bool = False
 
 
@@ -247,7 +250,9 @@ def parse(text: str, negated: bool = False) -> Statement:
         frame_entities=frame_entities,
         n_negations=scope.n_negations + negated,
         modality=frozenset(
-            o.value for o in operators if o.group == "modality" and o.start in inside
+            "persist" if o.value == "still" else o.value
+            for o in operators
+            if (o.group == "modality" or o.value == "still") and o.start in inside
         )
         | ({frame} & {"demand", "plan", "doubt", "warn"}),
         quantifiers=frozenset(o.value for o in operators if o.group == "quantifier"),
@@ -268,7 +273,6 @@ def _is_denial(op: Operator, infos: list[WordInfo]) -> bool:
         op.group == "implicative"
         and op.value == "-0"
         and infos[op.start].is_verb
-        and infos[op.start].stem != "استبعد"
     )
 
 
@@ -381,6 +385,7 @@ def _units(
                 unit.norm, unit.weight = unit.info.norm, unit.info.idf
             unit.length, unit.background = step, before[i]
             unit.is_event = not unit.entity and unit.info.is_event
+            unit.is_predicate = unit.is_event and _is_predicate(unit)
             units.append(unit)
         i += step
     _assign_roles(units, words, boundaries)
@@ -431,6 +436,11 @@ def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: S
         focus=scope.focus[i],
         marker=_marker(words, infos, i),
     )
+
+
+def _is_predicate(unit: Unit) -> bool:
+    described = unit.info.verb_form == "participle" and (unit.info.definite or unit.marker)
+    return not described
 
 
 def _marker(words: list[str], infos: list[WordInfo], i: int) -> str:
