@@ -17,6 +17,7 @@ from stance.features.alignment import Alignment, Link
 from stance.features.amounts import dates, numbers, quantifiers
 from stance.features.events import background, frames
 from stance.features.operators import MODALITIES, UNREAL
+from stance.features.orders import orders
 from stance.features.sites import sites
 from stance.features.statement import Statement, Totals, Unit
 from stance.features.words import EDGE_WEIGHT, word_edge
@@ -354,6 +355,7 @@ BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
     "heads": heads,
     "frames": frames,
     "background": background,
+    "orders": orders,
     "deeds": deeds,
     "numbers": numbers,
     "dates": dates,

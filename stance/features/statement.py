@@ -23,6 +23,7 @@ from stance.features.operators import (
     reporting_class,
     scopes,
 )
+from stance.features.orders import Order, find_orders
 from stance.features.quantities import find_quantities
 from stance.features.quantity import Quantity
 from stance.features.words import WordInfo, edge_keys, find_phrases, word_info
@@ -171,6 +172,7 @@ class Statement:
     grams: frozenset[str]
     spans: list[tuple[int, int]]
     frames: dict[int, Frame]
+    orders: tuple[Order, ...]
     index: dict[str | int, tuple[int, ...]]
     vectors: Vectors
     totals: Totals
@@ -261,6 +263,7 @@ def parse(text: str, negated: bool = False) -> Statement:
         grams=_grams(infos),
         spans=starts,
         frames=build_frames(units, boundaries, words),
+        orders=find_orders(units, words, boundaries),
         index=_index(units),
         vectors=Vectors.of(units),
         totals=Totals.of(units),
