@@ -183,6 +183,18 @@ class Entities:
         same = f"{state}.{_SAME_OFFICE.get(office, office)}"
         return same if same in self._by_id else ""
 
+    def wider(self, entity_id: str) -> str:
+        """What a text may say for short instead: a team's state, an office without its state."""
+        kind, _, office = entity_id.partition(".")
+        if not office or kind == "any":
+            return ""
+        if kind == "team":
+            return office if office in self._by_id else ""
+        office = next((k for k, v in _SAME_OFFICE.items() if v == office), office)
+        own = next((f for (_, f), e in self._ministry_ids.items() if e == entity_id), "")
+        found = "any." + _FIELDS.get(own, office)
+        return found if found in self._by_id else ""
+
 
 def _within(phrase: Phrase, other: Phrase) -> bool:
     return phrase.end - phrase.start <= other.end - other.start

@@ -34,6 +34,7 @@ from stance.records import CUE_CLASSES
 HEADERS = {
     "antonyms": "pos left right",
     "boilerplate": "kind pattern",
+    "comparatives": "class forms complement",
     "converses": "left right",
     "bounds": "class pos entry",
     "cue_phrases": "kind class phrase",
@@ -131,6 +132,7 @@ def test_classes_are_the_ones_that_code_knows() -> None:
     assert {r["class"] for r in rows("quantifiers")} == set(QUANTIFIERS)
     assert {r["class"] for r in rows("reporting")} <= set(CUE_CLASSES)
     assert {r["class"] for r in rows("symmetric")} == {"symmetric", "both"}
+    assert {r["class"] for r in rows("comparatives")} == {"up", "down", "reach"}
     assert {r["pos"] for r in rows("modality")} == {"verb", "word"}
     assert {r["asserted"] + r["negated"] for r in rows("implicatives")} <= {
         a + b for a in "+-0" for b in "+-0"

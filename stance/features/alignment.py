@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from stance.features.statement import Statement, Unit
-from stance.features.words import SIMILAR, Edge, word_edge
+from stance.features.words import EDGE_WEIGHT, SIMILAR, Edge, word_edge
 
 _MIN_EDGE: Final = 0.3
 _ROUNDING: Final = 1e-4  # a product of matrices may differ from one of vectors in the last digits
@@ -67,6 +67,8 @@ def unit_edge(x: Unit, y: Unit) -> tuple[Edge, float]:
     if x.entity and y.entity:
         if x.entity == y.entity:
             return ("exact" if x.info.norm == y.info.norm else "alias"), 1.0
+        if x.entity == y.wider or y.entity == x.wider:
+            return "entails", EDGE_WEIGHT["entails"]
         return "", 0.0
     if (x.entity and x.length > 1) or (y.entity and y.length > 1):
         return "", 0.0  # the first word of a name says nothing by itself

@@ -46,9 +46,7 @@ def _ranks() -> Mapping[str, _Rank]:
             if "_" not in row[side]:
                 found.setdefault(normalise_word(row[side]), _Rank(name, ("من",)))
     for row in read_table("comparatives", ("class", "forms", "complement")):
-        complements = tuple(
-            normalise_word(c) for c in row["complement"].split() if c != "-"
-        )
+        complements = tuple(normalise_word(c) for c in row["complement"].split() if c != "-")
         for form in inflect(row["forms"], "verb"):
             found.setdefault(form, _Rank(row["class"], complements))
     return found
@@ -95,9 +93,7 @@ def _direction(kind: str, unit: Unit) -> int:
 
 
 def _clause_start(units: Sequence[Unit], boundaries: Sequence[bool], i: int) -> int:
-    while i and not any(
-        boundaries[p] for p in range(units[i - 1].place + 1, units[i].place + 1)
-    ):
+    while i and not any(boundaries[p] for p in range(units[i - 1].place + 1, units[i].place + 1)):
         i -= 1
     return i
 

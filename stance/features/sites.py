@@ -1,4 +1,4 @@
-"""Feature block on what each side denies: does the other side assert just that?
+"""Feature block on what each side denies, and whether the other side asserts just that.
 
 A negation says most about the one deed behind it; the nouns of its clause are denied in
 form only (لم تتأخر النتائج: there are results). So this block judges deeds alone.

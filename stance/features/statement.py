@@ -56,6 +56,8 @@ class Unit:
         Of the (first) word.
     entity, kind : str
         Entity id and type, empty for a plain word.
+    wider : str
+        Entity that may be said for it: its state for a team, the office for a state's ministry.
     weight : float
         How much it counts, about [0.1, 1].
     polarity : int
@@ -95,6 +97,7 @@ class Unit:
     is_event: bool = False
     is_predicate: bool = False
     is_unreal: bool = False
+    wider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,11 @@ class Statement:
 
 
 @cache
+def _wider(entity: str) -> str:
+    return load_entities().wider(entity)
+
+
+@cache
 def _entity_type(entity: str) -> str:
     found = load_entities().get(entity)
     return found.type if found else ""
@@ -272,11 +280,7 @@ def parse(text: str, negated: bool = False) -> Statement:
 
 def _is_denial(op: Operator, infos: list[WordInfo]) -> bool:
     """Whether a verb only says that the rest is untrue (نفى): no deed, and no opposite of أكد."""
-    return (
-        op.group == "implicative"
-        and op.value == "-0"
-        and infos[op.start].is_verb
-    )
+    return op.group == "implicative" and op.value == "-0" and infos[op.start].is_verb
 
 
 def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
@@ -284,7 +288,8 @@ def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
     found: dict[str | int, tuple[int, ...]] = {}
     for i, unit in enumerate(units):
         if unit.entity:
-            found["@" + unit.entity] = (*found.get("@" + unit.entity, ()), i)
+            for name in filter(None, (unit.entity, unit.wider)):
+                found["@" + name] = (*found.get("@" + name, ()), i)
         if not unit.entity or unit.length == 1:
             alone = (i,)
             for key in edge_keys(unit.info.norm):
@@ -437,6 +442,7 @@ def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: S
         modality=scope.modality[i],
         is_unreal=not UNREAL.isdisjoint(scope.modality[i]),
         focus=scope.focus[i],
+        wider=_wider(entity) if entity else "",
         marker=_marker(words, infos, i),
     )
 
