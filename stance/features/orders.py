@@ -1,8 +1,8 @@
 """Who is ranked over whom: comparatives, superlatives and verbs of winning and passing.
 
-``X أكثر من Y`` and ``Y أقل من X`` are one fact, ``X أقل من Y`` is its opposite; so are
-``فاز X على Y`` and ``خسر Y أمام X``. A ranking has a direction, what is ranked and what it is ranked
-against; the opposite direction and the exchange of the two cancel.
+``X أكثر من Y`` and ``Y أقل من X`` are one fact, and so are ``فاز X على Y`` and ``خسر Y أمام X``;
+``X أقل من Y`` is the opposite of the first. A ranking has a direction, what is ranked and what it
+is ranked against; the opposite direction and the exchange of the two cancel.
 """
 
 from __future__ import annotations
@@ -169,13 +169,13 @@ def orders(al: Alignment) -> dict[str, float]:
             verdict = direction * (-1.0 if crossed else 1.0)
     n = len(al.a.orders), len(al.b.orders)
     return {
-        "order_verdict": verdict,
-        "order_direction": direction,
-        "order_fit": best,
-        "order_weighed": verdict * min(best, 1.0),
-        "order_crossed": crossed,
-        "order_n_min": min(n),
-        "order_n_max": max(n),
+        "rank_verdict": verdict,
+        "rank_direction": direction,
+        "rank_fit": best,
+        "rank_weighed": verdict * min(best, 1.0),
+        "rank_crossed": crossed,
+        "rank_n_min": min(n),
+        "rank_n_max": max(n),
     }
 
 

@@ -40,6 +40,7 @@ _HEADLINE_SPEAKER: Final = 6  # words before a headline's colon; longer ones are
 _FRAME_SUBJECT: Final = 8
 # Operators whose words are no matter of their own: what they do is in polarity and modality.
 _SILENT: Final = frozenset({"negation", "quantifier", "modality"})
+_WORDED: Final = frozenset({"quantifier", "modality"})  # but their verbs are deeds: تفوق، بقي
 
 
 @dataclass(slots=True)
@@ -245,7 +246,7 @@ def parse(text: str, negated: bool = False) -> Statement:
         for o in operators
         if o.group in _SILENT or _is_denial(o, infos)
         for i in range(o.start, o.end)
-        if not infos[i].elative and (o.group != "modality" or not infos[i].verb_form)
+        if not infos[i].elative and (o.group not in _WORDED or not infos[i].verb_form)
     }
     units, frame_entities = _units(words, infos, in_date, silent, framed, scope, boundaries)
     inside = {i for i in range(len(words)) if not framed[i]}
