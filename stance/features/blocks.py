@@ -208,10 +208,12 @@ def names(al: Alignment) -> Values:
     ents_a = {u.entity: u for u in al.a.units if u.entity}
     ents_b = {u.entity: u for u in al.b.units if u.entity}
     shared = ents_a.keys() & ents_b.keys()
-    linked_a = shared | {x.entity for _, x, y in al.pairs if y.entity}
-    linked_b = shared | {y.entity for _, x, y in al.pairs if x.entity}
-    only_a = [ents_a[e] for e in sorted(ents_a.keys() - linked_a)]
-    only_b = [ents_b[e] for e in sorted(ents_b.keys() - linked_b)]
+    only_a = [ents_a[e] for e in sorted(ents_a.keys() - shared)]
+    only_b = [ents_b[e] for e in sorted(ents_b.keys() - shared)]
+    if only_a and only_b:  # a team and its state are one
+        wider_a, wider_b = {u.wider for u in only_a}, {u.wider for u in only_b}
+        only_a = [u for u in only_a if u.wider not in ents_b and u.entity not in wider_b]
+        only_b = [u for u in only_b if u.wider not in ents_a and u.entity not in wider_a]
     out["entity_shared"] = len(shared)
     out["entity_swapped_actor"] = float(
         any(u.kind in _NAME_KINDS for u in only_a) and any(u.kind in _NAME_KINDS for u in only_b)

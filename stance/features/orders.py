@@ -167,15 +167,15 @@ def orders(al: Alignment) -> dict[str, float]:
             best, crossed = fit, float(across > straight)
             direction = float(x.direction * y.direction)
             verdict = direction * (-1.0 if crossed else 1.0)
-    n = len(al.a.orders), len(al.b.orders)
+    n = sorted((len(al.a.orders), len(al.b.orders)))
     return {
         "rank_verdict": verdict,
         "rank_direction": direction,
         "rank_fit": best,
         "rank_weighed": verdict * min(best, 1.0),
         "rank_crossed": crossed,
-        "rank_n_min": min(n),
-        "rank_n_max": max(n),
+        "rank_n_min": n[0],
+        "rank_n_max": n[1],
     }
 
 

@@ -21,6 +21,8 @@ def sites(al: Alignment) -> Values:
     """Denied deeds that the other side confirms, contradicts or leaves open."""
     out = {f"site_{name}": 0.0 for name in _NAMES}
     for ours, theirs in ((al.a, al.b), (al.b, al.a)):
+        if not ours.n_negations:
+            continue
         for unit in ours.units:
             if unit.is_predicate and unit.focus and unit.polarity < 0:
                 said, weight = _counterpart(unit, theirs)
@@ -56,18 +58,26 @@ def _predicates(al: Alignment) -> Values:
         clash += weight * (sign < 0)
         accord += weight * (sign > 0)
         first = first or float(sign)
-    left = [
-        [s.units[i] for i in places if s.units[i].is_predicate]
-        for s, places in ((al.a, al.left_a), (al.b, al.left_b))
-    ]
-    denied = sorted(sum(u.weight for u in units if u.polarity < 0) for units in left)
-    held = sorted(sum(u.weight for u in units if u.polarity > 0) for units in left)
+    (held_a, denied_a), (held_b, denied_b) = _left(al.a, al.left_a), _left(al.b, al.left_b)
     return {
         "predicate_clash": clash,
         "predicate_accord": accord,
         "predicate_first": first,
-        "predicate_left_denied_min": denied[0],
-        "predicate_left_denied_max": denied[1],
-        "predicate_left_min": held[0],
-        "predicate_left_max": held[1],
+        "predicate_left_denied_min": min(denied_a, denied_b),
+        "predicate_left_denied_max": max(denied_a, denied_b),
+        "predicate_left_min": min(held_a, held_b),
+        "predicate_left_max": max(held_a, held_b),
     }
+
+
+def _left(side: Statement, places: tuple[int, ...]) -> tuple[float, float]:
+    """Weight of the deeds that only one side names: asserted, denied."""
+    held = denied = 0.0
+    for i in places:
+        unit = side.units[i]
+        if unit.is_predicate:
+            if unit.polarity > 0:
+                held += unit.weight
+            elif unit.polarity < 0:
+                denied += unit.weight
+    return held, denied

@@ -289,8 +289,9 @@ def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
     found: dict[str | int, tuple[int, ...]] = {}
     for i, unit in enumerate(units):
         if unit.entity:
-            for name in filter(None, (unit.entity, unit.wider)):
-                found["@" + name] = (*found.get("@" + name, ()), i)
+            found["@" + unit.entity] = (*found.get("@" + unit.entity, ()), i)
+            if unit.wider:
+                found["@" + unit.wider] = (*found.get("@" + unit.wider, ()), i)
         if not unit.entity or unit.length == 1:
             alone = (i,)
             for key in edge_keys(unit.info.norm):
