@@ -5,6 +5,9 @@ nothing of their families, with their relations. Weighted to the rates of real n
 estimate precision and recall at any threshold (Saerens et al. 2002 for the shift). The
 pairs are authored: their `other` is harder than that of news, their wording clearer; like-worded
 strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
+Where the probability of a pair says how much rarer such contradictions are in news
+(`stance.context.news_shift`), its weight says the same: else the estimate would be that of
+articles in which every third one disputes the others.
 """
 
 from __future__ import annotations
@@ -43,8 +46,8 @@ class Estimate:
         over families).
     recall : float
         Share of the contradictions that are above it.
-    n : int
-        Pairs it rests on.
+    n, n_above : int
+        Pairs it rests on, and the contradictions among them that are above it.
     """
 
     threshold: float
@@ -53,6 +56,7 @@ class Estimate:
     high: float
     recall: float
     n: int
+    n_above: int
 
 
 @dataclass(frozen=True)
@@ -67,20 +71,26 @@ class Calibration:
         Index of each pair's relation in `RELATIONS`.
     families : array of int
         Pairs with one number share statements.
+    shifts : array of float, optional
+        By how much the log-odds of each pair's contradiction in ``chances`` are lower than the
+        labels would have them, since such contradictions are rarer in news.
     """
 
     chances: NDArray[np.float64]
     places: NDArray[np.int64]
     families: NDArray[np.int64]
+    shifts: NDArray[np.float64] | None = None
 
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same pairs, 16 bits a probability."""
         out = io.BytesIO()
+        shifts = {} if self.shifts is None else {"shifts": self.shifts.astype(np.float32)}
         np.savez_compressed(
             out,
             chances=np.round(self.chances * 65_535).astype(np.uint16),
             places=self.places.astype(np.uint8),
             families=self.families.astype(np.uint32),
+            **shifts,
         )
         return out.getvalue()
 
@@ -100,6 +110,7 @@ class Calibration:
                 raise ValueError("another content than the manifest describes")
             with np.load(io.BytesIO(data), allow_pickle=False) as file:
                 chances, places, families = (file[n] for n in ("chances", "places", "families"))
+                shifts = file["shifts"].astype(np.float64) if "shifts" in file.files else None
         except (OSError, ValueError, KeyError) as error:
             found = error.strerror if isinstance(error, OSError) else str(error)
             raise ModelError(
@@ -110,7 +121,7 @@ class Calibration:
             ) from None
         shares = chances.astype(np.float64)
         shares /= shares.sum(axis=1, keepdims=True)
-        return cls(shares, places.astype(np.int64), families.astype(np.int64))
+        return cls(shares, places.astype(np.int64), families.astype(np.int64), shifts)
 
     def estimate(
         self, threshold: float, trained: Mapping[str, float], real: Mapping[str, float]
@@ -121,7 +132,8 @@ class Calibration:
         true = self.places == _DISAGREE
         precision, recall = _precision(above, true, weight), _recall(above, true, weight)
         low, high = self._interval(above, true, weight)
-        return Estimate(threshold, precision, low, high, recall, len(chances))
+        n_above = int((above & true).sum())
+        return Estimate(threshold, precision, low, high, recall, len(chances), n_above)
 
     def threshold(
         self, min_precision: float, trained: Mapping[str, float], real: Mapping[str, float]
@@ -159,7 +171,10 @@ class Calibration:
         """Probability of contradiction, and the weight of each pair, at the real shares."""
         share = np.bincount(self.places, minlength=len(RELATIONS)) / max(len(self.places), 1)
         ratio = np.array([real[r] for r in RELATIONS]) / np.maximum(share, 1e-9)
-        return shift_priors(self.chances, trained, real)[:, _DISAGREE], ratio[self.places]
+        weight = ratio[self.places]
+        if self.shifts is not None:
+            weight = np.where(self.places == _DISAGREE, weight * np.exp(self.shifts), weight)
+        return shift_priors(self.chances, trained, real)[:, _DISAGREE], weight
 
     def _interval(
         self, above: NDArray[np.bool_], true: NDArray[np.bool_], weight: NDArray[np.float64]

@@ -13,37 +13,29 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log, log1p
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stance.arabic import words
-from stance.cues import cue_readings
-from stance.entities import load_entities
+from stance.denials import NEAR, SUPPOSED, denial_shift, denies, supposes
 from stance.errors import ModelError
-from stance.features.words import is_stop
 from stance.records import RELATIONS, Article, Claim, Kind
 from stance.status import days_apart
-from stance.vocabulary import load_vocabulary, root_of, stem_of
+from stance.terms import coverage, entities_of, shared_weight, weighted_terms
 
 CONTEXT: Final = "context.npz"
 _REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
 _BEGINNING: Final = 600  # characters of an article that tell its event: title and lead
-_NEAR: Final = 500  # characters between two claims of one paragraph or the next
-_ENTITY: Final = 6.0  # weight of an entity beside words by their idf: a rare word
 _SHARED: Final = 40.0  # shared weight from which two claims cannot be nearer
 _NAMED: Final = 0.6  # share of a speaker's words that names him
 _LONG: Final = 20  # words from which a claim says enough
 _FAR: Final = 2.0  # log of days: a week
 _UNDATED: Final = 0.5
 _CLIP: Final = 4.0  # standard deviations: no single feature decides alone
-_REFUSALS: Final = frozenset("رفض عارض اعترض تحفظ امتنع".split())
-_DENIALS: Final = frozenset("نفي انكر كذب فند دحض استبعد تنصل تبرا".split())
 _WISHES: Final = frozenset({"plan", "demand", "warn", "doubt"})
 _DISAGREE: Final = RELATIONS.index("disagree")
 _AGREE: Final = RELATIONS.index("agree")
@@ -54,71 +46,11 @@ Floats = NDArray[np.float64]
 # none without a typed difference.
 _NEWS: Final[Mapping[str, float]] = {"denial": -2.0, "negation": -2.0, "number": -2.5}
 _OTHER: Final = -2.5
-_COVERED: Final = 0.4  # share of the denied words
-_UNCOVERED: Final = -1.5
 _SAME_SPEAKER: Final = -1.5  # few people contradict themselves within days
 # Articles of one event: the gold ones have 0.24 to 1, those of others at most 0.35; the right rows
 # between two articles of the two weeks 0.72 to 1, most false ones below 0.25.
 _EVENT: Final = 0.5
 _STRANGE: Final = 6.0
-
-
-class Terms(NamedTuple):
-    """Content of a text: the weight of each root, stem and entity, and the entities."""
-
-    weights: Mapping[str, float]
-    entities: frozenset[str]
-
-
-@lru_cache(maxsize=1 << 16)
-def _terms(text: str) -> Terms:
-    found = words(text)
-    entities = frozenset(p.value for p in load_entities().find(found))
-    weights = dict(term for norm in found if (term := _term(norm)))
-    return Terms(weights | {"@" + e: _ENTITY for e in entities}, entities)
-
-
-@lru_cache(maxsize=1 << 16)
-def _term(norm: str) -> tuple[str, float] | None:
-    """Root or stem of a content word and its idf, without the lexicons' readings of it."""
-    if norm[0].isdigit() or is_stop(norm):
-        return None
-    vocabulary = load_vocabulary()
-    base = vocabulary.base(norm)
-    return root_of(base) or stem_of(base), max(vocabulary.idf(base), 0.1)
-
-
-def weighted_terms(text: str) -> Mapping[str, float]:
-    """Roots or stems of the content words by their idf, and entities."""
-    return _terms(text).weights
-
-
-def entities_of(text: str) -> frozenset[str]:
-    """Ids of the entities that a text names."""
-    return _terms(text).entities
-
-
-def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    small, large = (a, b) if len(a) <= len(b) else (b, a)
-    return sum(weight for term, weight in small.items() if term in large)
-
-
-def coverage(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Share of the weight of ``a`` that ``b`` has too."""
-    return _shared(a, b) / (sum(a.values()) or 1.0)
-
-
-def denies(claim: Claim) -> bool:
-    """Whether a claim is put forward as a denial of fact: who refuses or opposes denies nothing."""
-    denied = claim.polarity == "negative" or claim.cue_class == "deny"
-    return denied and not _refuses(claim.cue)
-
-
-@lru_cache(maxsize=1 << 12)
-def _refuses(cue: str) -> bool:
-    """Whether a cue refuses a deed or an offer (``رفض العرض``)."""
-    lemmas = {r.verb.lemma for norm in words(cue) for r in cue_readings().get(norm, ())}
-    return bool(lemmas & _REFUSALS) and not lemmas & _DENIALS
 
 
 def _is_named(claim: Claim, text: str) -> bool:
@@ -140,7 +72,7 @@ def _answer(chances: Floats) -> dict[str, float]:
 
 def _overlap(a: Claim, b: Claim) -> dict[str, float]:
     first, second = weighted_terms(a.claim), weighted_terms(b.claim)
-    shared = _shared(first, second)
+    shared = shared_weight(first, second)
     sizes = sum(first.values()), sum(second.values())
     share = shared / (min(sizes) or 1.0)
     entities = entities_of(a.claim), entities_of(b.claim)
@@ -193,7 +125,7 @@ def same_event(x: Article, y: Article) -> float:
     if x.article_id == y.article_id:
         return 1.0
     first, second = weighted_terms(beginning(x)), weighted_terms(beginning(y))
-    shared = _shared(first, second)
+    shared = shared_weight(first, second)
     whole = sum(first.values()) + sum(second.values()) - shared
     return min(1.0, 3 * shared / (whole or 1.0))
 
@@ -216,7 +148,7 @@ def context_values(
     answer = _answer(chances)
     same = x.article_id == y.article_id
     event = same_event(x, y)
-    beside = same and a.in_title == b.in_title and abs(a.start - b.start) < _NEAR
+    beside = same and a.in_title == b.in_title and abs(a.start - b.start) < NEAR
     apart = days_apart(a, b)
     return {
         **answer,
@@ -267,27 +199,27 @@ def context_rows(
 def as_in_news(
     chances: Floats, kind: Kind, a: Claim, b: Claim, articles: Mapping[str, Article]
 ) -> Floats:
-    """Probabilities of one pair, contradiction made as likely as pairs of its kind are in news.
-
-    A denial by its cue is a kind of its own: a word of denial inside a claim, or a refusal, is not
-    what ``نفى`` before a claim is.
-    """
+    """Probabilities of one pair, contradiction made as likely as pairs of its kind are in news."""
     p = float(np.clip(chances[_DISAGREE], 1e-6, 1 - 1e-6))
-    shift = _denial_shift(a, b) if denies(a) != denies(b) else _NEWS.get(kind, _OTHER)
-    if a.speaker_id and a.speaker_id == b.speaker_id:
-        shift += _SAME_SPEAKER
-    event = same_event(articles[a.article_id], articles[b.article_id])
-    odds = log(p / (1 - p)) + shift - _STRANGE * max(0.0, _EVENT - event)
+    odds = log(p / (1 - p)) + news_shift(kind, a, b, articles)
     changed: Floats = with_contradiction(chances[None, :], np.array([1 / (1 + exp(-odds))]))[0]
     return changed
 
 
-def _denial_shift(a: Claim, b: Claim) -> float:
-    """The less of what is denied the other claim holds, the likelier it is another matter."""
-    denial, other = (a, b) if denies(a) else (b, a)
-    names = weighted_terms(f"{a.speaker} {b.speaker}")  # «أي علاقة مع X» against X himself
-    denied = {t: w for t, w in weighted_terms(denial.claim).items() if t not in names}
-    return 0.0 if coverage(denied, weighted_terms(other.claim)) >= _COVERED else _UNCOVERED
+def news_shift(kind: Kind, a: Claim, b: Claim, articles: Mapping[str, Article]) -> float:
+    """Log-odds of contradiction of a pair in news against a like pair of the gold articles.
+
+    A denial by its cue is a kind of its own: a word of denial inside a claim, or a refusal, is not
+    what ``نفى`` before a claim is.
+    """
+    if denies(a) != denies(b):
+        shift = denial_shift(a, b)
+    else:
+        shift = _NEWS.get(kind, _OTHER) + (SUPPOSED if supposes(a, b) or supposes(b, a) else 0.0)
+    if a.speaker_id and a.speaker_id == b.speaker_id:
+        shift += _SAME_SPEAKER
+    event = same_event(articles[a.article_id], articles[b.article_id])
+    return shift - _STRANGE * max(0.0, _EVENT - event)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from stance.wordclasses import actor_id, word_class
 
 _WITHOUT: Final = frozenset("عدم دون بدون بعدم رفض او ب".split())
 _ATTEMPTS: Final = frozenset("محاولات محاوله مساعي سعي اصرار حرص جهود".split())
+_TO_HIM: Final = frozenset(
+    "له لها لهم لهما".split()
+)  # who is accused is known, so the noun accuses
 _HASTENS: Final = frozenset(
     "سارع سارعت سارعوا يسارع تسارع بادر بادرت عاد عادت عمد عمدت لجا لجات سعي سعت يسعي تسعي اضطر "
     "اضطرت ذهب ذهبت اتجه اتجهت".split()
@@ -96,7 +99,8 @@ class NominalReader(FiniteReader):
         if verb.cls == "accuse" and opening.kind == "noun":
             opening = with_target(doc, opening, end)
         if verb.lemma in ACCUSE_OF and opening.target[0] == opening.target[1]:
-            return None  # "اتهام روسيا بـ": Russia is the accused
+            if not (doc.norms[i].endswith("ات") or doc.norms[end] in _TO_HIM):
+                return None  # "اتهام روسيا بـ": Russia is the accused; "اتهامات روسيا" are hers
         cls, negative = polarity_class(verb, False)
         return Speech(
             (i, i + 1), cls, negative, (i + 1, end), "named", "", "", i, opening, kind="masdar"

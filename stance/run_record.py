@@ -41,7 +41,8 @@ def set_threshold(
         "estimated_precision": round(found.precision, 4),
         "precision_interval": [round(found.low, 4), round(found.high, 4)],
         "estimated_recall": round(found.recall, 4),
-        "on": f"{found.n} {_MEASURED[bundle.context is not None]}, weighted to rate_agree "
+        "on": f"{found.n_above} contradictions above the threshold, of {found.n} "
+        f"{_MEASURED[bundle.context is not None]}, weighted to rate_agree "
         f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
     }
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from stance.context import denies
+from stance.denials import denies, is_rumour
 from stance.records import Claim
 
 #: Probability of contradiction: five such pairs were found in four weeks of news, all five right;
@@ -22,21 +22,33 @@ CHANCE: Final = 0.7
 def told_denials(claims: Sequence[Claim]) -> list[tuple[int, int]]:
     """Pairs of claim numbers, in order, whose words one named speaker denies to another.
 
+    The denial may hold the cue of the other too: ``اتهامات Y له بأن P``, ``ما ذكرته Y عن P``.
+
     Parameters
     ----------
     claims : sequence of Claim
         In text order.
     """
-    spans: dict[tuple[str, bool, int, int], list[int]] = defaultdict(list)
+    ends: dict[tuple[str, bool, int], list[int]] = defaultdict(list)
     for number, claim in enumerate(claims):
         if claim.speaker_id:
-            spans[claim.article_id, claim.in_title, claim.start, claim.end].append(number)
+            ends[claim.article_id, claim.in_title, claim.end].append(number)
     return sorted(
         (i, j)
-        for numbers in spans.values()
+        for numbers in ends.values()
         for k, i in enumerate(numbers)
         for j in numbers[k + 1 :]
         if claims[i].speaker_id != claims[j].speaker_id
         and claims[i].polarity != claims[j].polarity
         and denies(claims[i]) != denies(claims[j])
+        and _quotes(claims[i], claims[j])
     )
+
+
+def _quotes(a: Claim, b: Claim) -> bool:
+    """Whether the denial denies the other's words, or that his telling is true."""
+    denial, other = (a, b) if denies(a) else (b, a)
+    before = denial.claim[: max(0, other.start - denial.start)]
+    if denial.start == other.start:
+        return True
+    return is_rumour(before) and other.cue in before

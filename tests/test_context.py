@@ -16,10 +16,10 @@ from stance.context import (
     as_in_news,
     context_rows,
     context_values,
-    denies,
     same_event,
     with_contradiction,
 )
+from stance.denials import denies
 from stance.errors import ModelError
 from stance.records import RELATIONS, Article, Claim
 from stance.told import told_denials

@@ -25,18 +25,18 @@ from stance.context import (
     ContextModel,
     as_in_news,
     context_rows,
-    coverage,
-    denies,
     frame_of,
+    news_shift,
     side_of,
-    weighted_terms,
     with_contradiction,
 )
+from stance.denials import denies
 from stance.features.pair import align_pair
 from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import RELATIONS, Article, Claim
 from stance.score import explain_kind
+from stance.terms import coverage, weighted_terms
 from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims
 
 _STRENGTH: Final = 0.002  # C of the regression: 240 features, 120 contradictions
@@ -222,4 +222,5 @@ def _calibration(
     )
     places = np.array([RELATIONS.index(r.relation) for r in rows], dtype=np.int64)
     families = np.unique([r.event for r in rows], return_inverse=True)[1]
-    return Calibration(seen, places, families)
+    shifts = [news_shift(k, r.a, r.b, articles) for k, r in zip(kinds, rows, strict=True)]
+    return Calibration(seen, places, families, np.array(shifts))

@@ -1,0 +1,110 @@
+"""Denials: what is one, what it is about, and when it is worth nothing against another claim.
+
+A denial stands against a claim that holds what it denies. That claim must assert it: a condition
+(``إذا ثبت …``), a threat (``أي هجوم سيقابل …``) or a red line supposes it only. And a denial that
+names nothing (``نفى جميع التهم``) is about what its own article said just before.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from stance.arabic import normalise_word, words
+from stance.cues import cue_readings, phrase_words
+from stance.features.words import is_stop
+from stance.records import Claim
+from stance.terms import coverage, weighted_terms
+from stance.wordclasses import word_class
+
+NEAR: Final = 500  # characters between two claims of one paragraph or the next
+#: What a claim that supposes the matter only, or another article, is worth against a denial.
+SUPPOSED: Final = -4.0
+_COVERED: Final = 0.4  # share of the denied words
+_UNCOVERED: Final = -1.5
+_REFUSALS: Final = frozenset("رفض عارض اعترض تحفظ امتنع".split())
+_DENIALS: Final = frozenset("نفي انكر كذب فند دحض استبعد تنصل تبرا".split())
+# Words of a denial that name nothing that happened, without article, preposition and pronoun.
+_VAGUE: Final = frozenset(
+    normalise_word(w)
+    for w in """جميع أي أية كل كافة هذه تلك هذا تهمة تهم اتهام اتهامات ادعاء ادعاءات مزاعم زعم نبأ
+    أنباء خبر أخبار تقرير تقارير شائعة شائعات إشاعة إشاعات أمر خطأ أخطاء مخالفة مخالفات
+    تورط تورطه تورطها تورطهم ضلوع ضلوعه ضلوعها ضلوعهم صحة وجود ارتكاب ارتكابه ارتكابها
+    ارتكابهم موجهة منسوبة واردة جملة تفصيلا قاطعا قاطع قاطعة قطعا نفيا بشدة شكل صورة""".split()
+)
+_PREFIX: Final = re.compile("^(?:وال|بال|فال|لل|ال|ب|ل|و)(?=..)")
+_CONDITION: Final = re.compile(
+    r"(?<!حتى )\b[وف]?(?:[إا]ذا|لو (?=كان|لم|أن|تم)|في حال(?:ة)?|شريطة|بشرط)\b[^،؛.]*"
+)
+_THREAT: Final = re.compile(
+    r"^[\"«“]?(?:أي|أية|كل)\b.*?\b(?=و?س(?:وف|[يتن]\w{3,})\b|لن\b|يجب\b|ينبغي\b|لا ?بد\b|ي?عد\b)"
+)
+_RED_LINE: Final = re.compile(r"خط(?:ا|ًا|اً|اٌ)?\s*[\"«“]?\s*[أا]حمر|خطوطا?ً? حمراء")
+
+
+def denies(claim: Claim) -> bool:
+    """Whether a claim is put forward as a denial of fact.
+
+    Who refuses or opposes denies nothing, unless it is what others say of him (``رفض الاتهامات``).
+    """
+    denied = claim.polarity == "negative" or claim.cue_class == "deny"
+    return denied and (not _refuses(claim.cue) or is_rumour(claim.claim))
+
+
+def is_rumour(text: str) -> bool:
+    """Whether a text begins with what others say: ``اتهامات``, ``الأنباء التي``, ``ما ذكرته``."""
+    first = next((w for w in words(text) if not is_stop(w) or w == "ما"), "")
+    return first == "ما" or word_class(first).core in phrase_words("rumour")
+
+
+@lru_cache(maxsize=1 << 12)
+def _refuses(cue: str) -> bool:
+    """Whether a cue refuses a deed or an offer (``رفض العرض``)."""
+    lemmas = {r.verb.lemma for norm in words(cue) for r in cue_readings().get(norm, ())}
+    return bool(lemmas & _REFUSALS) and not lemmas & _DENIALS
+
+
+@lru_cache(maxsize=1 << 14)
+def asserted(text: str) -> str:
+    """A claim without what it supposes only: conditions, threats, red lines."""
+    if _RED_LINE.search(text):
+        return ""
+    return _THREAT.sub("", _CONDITION.sub(" ", text)).strip()
+
+
+def supposes(claim: Claim, other: Claim) -> bool:
+    """Whether a claim only supposes what the other says."""
+    told = asserted(claim.claim)
+    return told != claim.claim and _covers(claim.claim, other) and not _covers(told, other)
+
+
+def _covers(text: str, denial: Claim, *names: str) -> bool:
+    named = weighted_terms(" ".join(names))  # «أي علاقة مع X» against X himself
+    denied = {t: w for t, w in weighted_terms(denial.claim).items() if t not in named}
+    return coverage(denied, weighted_terms(text)) >= _COVERED
+
+
+@lru_cache(maxsize=1 << 12)
+def is_vague(text: str) -> bool:
+    """Whether the text of a denial names nothing that happened (``جميع التهم الموجهة إليه``)."""
+    return all(is_stop(w) or w in _VAGUE or _PREFIX.sub("", w) in _VAGUE for w in words(text))
+
+
+def denial_shift(a: Claim, b: Claim) -> float:
+    """By how much the log-odds of contradiction change between a denial and another claim.
+
+    The less of what is denied the other claim holds, the likelier it is another matter.
+    """
+    denial, other = (a, b) if denies(a) else (b, a)
+    if is_vague(denial.claim):
+        return 0.0 if _just_before(other, denial) else SUPPOSED
+    if supposes(other, denial):
+        return SUPPOSED
+    return 0.0 if _covers(other.claim, denial, a.speaker, b.speaker) else _UNCOVERED
+
+
+def _just_before(claim: Claim, denial: Claim) -> bool:
+    """Whether a claim is what a denial in the same text may point to."""
+    same = (claim.article_id, claim.in_title) == (denial.article_id, denial.in_title)
+    return same and 0 <= denial.start - claim.start < NEAR
