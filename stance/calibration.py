@@ -6,7 +6,8 @@ estimate precision and recall at any threshold (Saerens et al. 2002 for the shif
 pairs are authored: their `other` is harder than that of news, their wording clearer; like-worded
 strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
 Where the probability of a pair says how much rarer such contradictions are in news
-(`stance.context.news_shift`), its weight says the same: else the estimate would be that of
+(`stance.context.news_shift`), its weight says the same, and more where rows of news that were
+read were right less often than that (`training.context`): else the estimate would be that of
 articles in which every third one disputes the others.
 """
 
@@ -28,7 +29,7 @@ from stance.records import RELATIONS
 
 CALIBRATION: Final = "calibration.npz"
 #: Contradictions above a threshold that its estimate must rest on.
-MIN_FOUND: Final = 20
+MIN_FOUND: Final = 10  # with fewer the interval says nothing
 _RESAMPLES: Final = 200
 _DISAGREE: Final = RELATIONS.index("disagree")
 _REMEDY: Final = "Train one with `make train`, or leave --min-precision out."
@@ -72,8 +73,8 @@ class Calibration:
     families : array of int
         Pairs with one number share statements.
     shifts : array of float, optional
-        By how much the log-odds of each pair's contradiction in ``chances`` are lower than the
-        labels would have them, since such contradictions are rarer in news.
+        Log-odds of each pair's contradiction in news against those among these pairs: below 0
+        where it is rarer.
     """
 
     chances: NDArray[np.float64]

@@ -83,7 +83,7 @@ class _Extractor:
         parser = SentenceParser(doc, start, end)
         speeches = parser.parse()
         if speeches and speeches[0].source == "main":
-            self._main_clause(start, end, sentence, number)
+            self._main_clause(parser.start, end, sentence, number)
         attributed = False
         if (
             speeches

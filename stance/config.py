@@ -29,8 +29,8 @@ class Config:
         Least share of Arabic letters, in [0, 1].
     min_claim_words, max_claim_words : int
         Length of a claim worth pairing, in words.
-    min_denied_words : int
-        The same for a claim that its cue denies.
+    min_reported_words : int
+        The same for a claim that has a named speaker, or that its cue denies.
     max_days_apart : int
         Claims further apart than this, in days, are not paired.
     neighbours, min_similarity : int, float
@@ -62,7 +62,7 @@ class Config:
     max_chars: int = 200_000  # the longest ANT article has 46,000; more is a dump, not an article
     min_arabic: float = 0.3  # tables of names and links stay above; English pages below 0.05
     min_claim_words: int = 4  # "قال إنه سيعود" says nothing without its context
-    min_denied_words: int = 2  # "نفى وجود أي تنسيق" denies three words that say enough
+    min_reported_words: int = 2  # "نفى وجود أي تنسيق": three words that say enough
     max_claim_words: int = 60  # longer spans are failed sentence splits
     max_days_apart: int = 14  # later claims are updates far more often than contradictions
     # Claims of one event are found by its articles; these find the same matter elsewhere.

@@ -8,11 +8,13 @@ names nothing (``نفى جميع التهم``) is about what its own article sai
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from stance.arabic import normalise_word, words
 from stance.cues import cue_readings, phrase_words
+from stance.dates import find_dates, resolve
 from stance.features.words import is_stop
 from stance.records import Claim
 from stance.terms import coverage, weighted_terms
@@ -23,6 +25,7 @@ NEAR: Final = 500  # characters between two claims of one paragraph or the next
 SUPPOSED: Final = -4.0
 _COVERED: Final = 0.4  # share of the denied words
 _UNCOVERED: Final = -1.5
+_HARDLY: Final = 0.2
 _REFUSALS: Final = frozenset("رفض عارض اعترض تحفظ امتنع".split())
 _DENIALS: Final = frozenset("نفي انكر كذب فند دحض استبعد تنصل تبرا".split())
 # Words of a denial that name nothing that happened, without article, preposition and pronoun.
@@ -55,7 +58,7 @@ def denies(claim: Claim) -> bool:
 def is_rumour(text: str) -> bool:
     """Whether a text begins with what others say: ``اتهامات``, ``الأنباء التي``, ``ما ذكرته``."""
     first = next((w for w in words(text) if not is_stop(w) or w == "ما"), "")
-    return first == "ما" or word_class(first).core in phrase_words("rumour")
+    return first == "ما" or (bool(first) and word_class(first).core in phrase_words("rumour"))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -76,13 +79,14 @@ def asserted(text: str) -> str:
 def supposes(claim: Claim, other: Claim) -> bool:
     """Whether a claim only supposes what the other says."""
     told = asserted(claim.claim)
-    return told != claim.claim and _covers(claim.claim, other) and not _covers(told, other)
+    return told != claim.claim and _covered(told, other) < _COVERED <= _covered(claim.claim, other)
 
 
-def _covers(text: str, denial: Claim, *names: str) -> bool:
+def _covered(text: str, denial: Claim, *names: str) -> float:
+    """Share of what is denied that a text holds."""
     named = weighted_terms(" ".join(names))  # «أي علاقة مع X» against X himself
     denied = {t: w for t, w in weighted_terms(denial.claim).items() if t not in named}
-    return coverage(denied, weighted_terms(text)) >= _COVERED
+    return coverage(denied, weighted_terms(text))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -99,9 +103,28 @@ def denial_shift(a: Claim, b: Claim) -> float:
     denial, other = (a, b) if denies(a) else (b, a)
     if is_vague(denial.claim):
         return 0.0 if _just_before(other, denial) else SUPPOSED
-    if supposes(other, denial):
+    if supposes(other, denial) or _precedes(other, denial):
         return SUPPOSED
-    return 0.0 if _covers(other.claim, denial, a.speaker, b.speaker) else _UNCOVERED
+    share = _covered(other.claim, denial, a.speaker, b.speaker)
+    if share < _HARDLY and _points_back(denial):
+        return SUPPOSED
+    return 0.0 if share >= _COVERED else _UNCOVERED
+
+
+def _precedes(claim: Claim, denial: Claim) -> bool:
+    """Whether a claim was published before the day of what is denied."""
+    try:
+        day, then = date.fromisoformat(claim.published), date.fromisoformat(denial.published)
+    except ValueError:
+        return False  # undated
+    denied = [resolve(m, then) for m in find_dates(denial.claim)]
+    return any(d is not None and day < d <= then for d in denied)
+
+
+def _points_back(denial: Claim) -> bool:
+    """Whether the cue stands behind what it denies (``… . ونفت طهران ذلك``): a whole sentence."""
+    before, found, behind = denial.sentence.partition(denial.claim)
+    return bool(found) and denial.cue in behind and denial.cue not in before
 
 
 def _just_before(claim: Claim, denial: Claim) -> bool:

@@ -289,8 +289,8 @@ def usable_claims(
     seen: set[tuple[str, str, str, str]] = set()
     kept: list[Claim] = []
     for claim in claims:
-        denied = claim.polarity == "negative"
-        least = config.min_denied_words if denied else config.min_claim_words
+        says_enough = claim.polarity == "negative" or bool(claim.speaker_id)
+        least = config.min_reported_words if says_enough else config.min_claim_words
         if not least <= len(claim.claim.split()) <= config.max_claim_words:
             continue
         origin = articles[claim.article_id].origin_id

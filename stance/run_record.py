@@ -17,7 +17,8 @@ from stance.records import Counts
 # What the calibration of a bundle rests on, without and with a context model.
 _MEASURED = (
     "authored and made pairs, cross-fitted by family",
-    "candidate pairs of gold articles, cross-fitted by event",
+    "candidate pairs of gold articles, cross-fitted by event, weighed as rows of three weeks of 2018 "
+    "news that were read (0.43 to 0.71 of a week's rows right at threshold 0.4)",
 )
 
 
@@ -42,7 +43,7 @@ def set_threshold(
         "precision_interval": [round(found.low, 4), round(found.high, 4)],
         "estimated_recall": round(found.recall, 4),
         "on": f"{found.n_above} contradictions above the threshold, of {found.n} "
-        f"{_MEASURED[bundle.context is not None]}, weighted to rate_agree "
+        f"{_MEASURED[bundle.context is not None]}, at rate_agree "
         f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
     }
 

@@ -42,6 +42,7 @@ _MASCULINE: Final = frozenset(
     """رئيس رييس وزير نايب متحدث ناطق مبعوث سفير امين مدير محافظ قايد جيش نظام مجلس برلمان حزب تنظيم
     تحالف ايتلاف اتحاد بنك مكتب صندوق جانب طرف حلف وفد لبنان عراق مغرب اردن سودان يمن ملك""".split()
 )
+_ONE: Final = frozenset("واحد واحده".split())
 _ISSUED: Final = frozenset("صدر صادر صادره صدرت الصادر الصادره".split())
 _ISSUED_BY: Final = frozenset(
     "اصدرته اصدره اصدرتها اصدرها نشرته نشره نشرتها نشرها وزعته وزعه اعدته اعده اعدها اجرته اجراها "
@@ -107,8 +108,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     for j in range(k - 1, low - 1, -1):
         if j > start and not _clause_boundary(doc, j - 1):
             continue
-        if doc.norms[j] in _ISSUED:
-            continue  # بيان صدر أمس أوضح
+        if doc.norms[j] in _ISSUED or is_accusative(doc, j):
+            continue  # بيان صدر أمس أوضح; وجه تحذيرا، يقول
         end = noun_phrase(doc, j, k)
         if end > j and _reaches(doc, end, k) and is_actor(doc, j, end):
             # "وزير الخارجية، فلان، قال": go on to the title before the comma.
@@ -204,6 +205,8 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
     first = doc.word(start)
     if first.role or first.core in ALL_OF or counts_people(doc, start, end):
         return True
+    if start + 1 < end and doc.norms[start + 1] in _ONE:
+        return False  # a thing that is counted: رصاصة واحدة
     if _names_body(doc, start, end):
         return True
     if any(actor_id(doc.norms[k]) for k in range(start, end)):
@@ -259,6 +262,7 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         if participle:
             return None
         stop = noun_phrase(doc, j, end)
+        stop = next((k for k in range(j + 1, stop) if is_accusative(doc, k)), stop)
         if stop > j and is_actor(doc, j, stop):
             return j, stop
         verbal = word.verb or bool(cue_readings().get(doc.norms[j]))
