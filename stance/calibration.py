@@ -85,14 +85,14 @@ class Calibration:
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same pairs, 16 bits a probability."""
         out = io.BytesIO()
-        shifts = {} if self.shifts is None else {"shifts": self.shifts.astype(np.float32)}
-        np.savez_compressed(
-            out,
-            chances=np.round(self.chances * 65_535).astype(np.uint16),
-            places=self.places.astype(np.uint8),
-            families=self.families.astype(np.uint32),
-            **shifts,
-        )
+        arrays: dict[str, Any] = {
+            "chances": np.round(self.chances * 65_535).astype(np.uint16),
+            "places": self.places.astype(np.uint8),
+            "families": self.families.astype(np.uint32),
+        }
+        if self.shifts is not None:
+            arrays["shifts"] = self.shifts.astype(np.float32)
+        np.savez_compressed(out, **arrays)
         return out.getvalue()
 
     @classmethod

@@ -28,6 +28,7 @@ _UNCOVERED: Final = -1.5
 _HARDLY: Final = 0.2
 _REFUSALS: Final = frozenset("رفض عارض اعترض تحفظ امتنع".split())
 _DENIALS: Final = frozenset("نفي انكر كذب فند دحض استبعد تنصل تبرا".split())
+_CHARGES: Final = frozenset("تهمه تهم اتهام اتهامات ادعاء ادعاءات مزاعم".split())
 # Words of a denial that name nothing that happened, without article, preposition and pronoun.
 _VAGUE: Final = frozenset(
     normalise_word(w)
@@ -40,8 +41,10 @@ _PREFIX: Final = re.compile("^(?:وال|بال|فال|لل|ال|ب|ل|و)(?=..)"
 _CONDITION: Final = re.compile(
     r"(?<!حتى )\b[وف]?(?:[إا]ذا|لو (?=كان|لم|أن|تم)|في حال(?:ة)?|شريطة|بشرط)\b[^،؛.]*"
 )
+# A verb to come, not سيارة, سياسة, سيطرة, سنوات: no threat says anything of the present.
+_FUTURE: Final = r"س(?:وف|(?!يار|ياس|ياد|ياق|ينا|يطر|تون|تار|نو|ند)[يتن]\w{2,})\b"
 _THREAT: Final = re.compile(
-    r"^[\"«“]?(?:أي|أية|كل)\b.*?\b(?=و?س(?:وف|[يتن]\w{3,})\b|لن\b|يجب\b|ينبغي\b|لا ?بد\b|ي?عد\b)"
+    rf"^[\"«“]?(?:أي|أية|كل)\b.*?\b(?=و?{_FUTURE}|لن\b|يجب\b|ينبغي\b|لا ?بد\b|ي?عد\b)"
 )
 _RED_LINE: Final = re.compile(r"خط(?:ا|ًا|اً|اٌ)?\s*[\"«“]?\s*[أا]حمر|خطوطا?ً? حمراء")
 
@@ -52,7 +55,12 @@ def denies(claim: Claim) -> bool:
     Who refuses or opposes denies nothing, unless it is what others say of him (``رفض الاتهامات``).
     """
     denied = claim.polarity == "negative" or claim.cue_class == "deny"
-    return denied and (not _refuses(claim.cue) or is_rumour(claim.claim))
+    return denied and (not _refuses(claim.cue) or _is_charge(claim.claim))
+
+
+def _is_charge(text: str) -> bool:
+    first = next((w for w in words(text) if not is_stop(w)), "")
+    return _PREFIX.sub("", first) in _CHARGES
 
 
 def is_rumour(text: str) -> bool:

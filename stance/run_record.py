@@ -17,8 +17,8 @@ from stance.records import Counts
 # What the calibration of a bundle rests on, without and with a context model.
 _MEASURED = (
     "authored and made pairs, cross-fitted by family",
-    "candidate pairs of gold articles, cross-fitted by event, weighed as rows of three weeks of 2018 "
-    "news that were read (0.43 to 0.71 of a week's rows right at threshold 0.4)",
+    "candidate pairs of gold articles, cross-fitted by event, weighed as three weeks of 2018 news "
+    "that were read (0.43 to 0.71 of a week's rows right at threshold 0.4)",
 )
 
 

@@ -59,6 +59,16 @@ def test_the_rarer_contradictions_are_the_less_an_alarm_is_worth() -> None:
     assert seldom.precision < common.precision / 2
 
 
+def test_contradictions_that_are_rarer_in_news_count_less() -> None:
+    c = calibration()
+    shifts = np.full(len(c.places), np.log(0.25))
+    rarer = Calibration(c.chances, c.places, c.families, shifts)
+    plain, found = c.estimate(0.1, EVEN, NEWS), rarer.estimate(0.1, EVEN, NEWS)
+    odds = plain.precision / (1 - plain.precision)
+    assert found.precision / (1 - found.precision) == pytest.approx(odds / 4)
+    assert (found.recall, found.n_above) == (pytest.approx(plain.recall), plain.n_above)
+
+
 @given(st.floats(0.06, 0.95), st.integers(0, 5))
 def test_the_threshold_is_the_lowest_that_has_the_precision(wanted: float, seed: int) -> None:
     c = calibration(seed=seed)
@@ -93,6 +103,14 @@ def save(c: Calibration, folder: Path) -> dict[str, str]:
     assert data == c.to_bytes()
     (folder / CALIBRATION).write_bytes(data)
     return {"calibration_sha256": hashlib.sha256(data).hexdigest()}
+
+
+def test_shifts_survive_the_round_trip(tmp_path: Path) -> None:
+    c = calibration()
+    c = Calibration(c.chances, c.places, c.families, np.linspace(-3, 0, len(c.places)))
+    loaded = Calibration.load(tmp_path, save(c, tmp_path))
+    assert loaded.shifts is not None
+    assert loaded.shifts == pytest.approx(c.shifts)
 
 
 def test_round_trip(tmp_path: Path) -> None:

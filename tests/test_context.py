@@ -19,7 +19,7 @@ from stance.context import (
     same_event,
     with_contradiction,
 )
-from stance.denials import denies
+from stance.denials import asserted, denial_shift, denies, is_vague
 from stance.errors import ModelError
 from stance.records import RELATIONS, Article, Claim
 from stance.told import told_denials
@@ -171,6 +171,85 @@ def test_a_denial_that_quotes_a_report_is_a_dispute_with_its_holder() -> None:
 )
 def test_what_nobody_else_holds_is_no_dispute(sentence: str) -> None:
     assert told(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "نفت وزارة النقل اتهامات صحيفة المرفأ بأنها أغلقت الميناء أمام السفن.",
+        "رفضت وزارة النقل اتهام صحيفة المرفأ لها بإغلاق الميناء أمام السفن.",
+    ],
+)
+def test_a_denied_accusation_is_a_dispute_with_the_accuser(sentence: str) -> None:
+    assert told(sentence) == [("وزارة النقل", "صحيفة المرفأ")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "نفت وزارة النقل اتهامات الإهمال بأنها أغلقت الميناء أمام السفن.",  # no accuser
+        "كررت وزارة النقل اتهامات صحيفة المرفأ بأنها أغلقت الميناء أمام السفن.",
+        "رفضت وزارة النقل طلب صحيفة المرفأ بإغلاق الميناء أمام السفن.",
+    ],
+)
+def test_without_accuser_or_denial_there_is_no_dispute(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("إغلاق الميناء خط أحمر", ""),
+        ("أي إغلاق للميناء سيضر بالتجارة", "سيضر بالتجارة"),
+        ("سيرتفع السعر إذا أغلق الميناء", "سيرتفع السعر"),
+        ("سيرتفع السعر حتى إذا أغلق الميناء", "سيرتفع السعر حتى إذا أغلق الميناء"),
+        ("الميناء أغلق أمس", "الميناء أغلق أمس"),
+        ("كل الموانئ مغلقة", "كل الموانئ مغلقة"),
+    ],
+)
+def test_conditions_threats_and_red_lines_assert_nothing(text: str, rest: str) -> None:
+    assert asserted(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "vague"),
+    [
+        ("جميع التهم الموجهة إليه", True),
+        ("أي خطأ", True),
+        ("تورطها", True),
+        ("تورطها في الهجوم", False),
+        ("أي علاقة مع سعاد", False),
+        ("وجود أي اتفاق", False),
+    ],
+)
+def test_a_vague_denial_names_nothing_that_happened(text: str, vague: bool) -> None:
+    assert is_vague(text) is vague
+
+
+def test_a_vague_denial_is_of_what_its_own_article_just_said() -> None:
+    vague = replace(DENIED, claim="جميع التهم", article_id=SAID.article_id, start=90, end=100)
+    assert denial_shift(SAID, vague) == 0.0
+    assert denial_shift(SAID, replace(vague, article_id="b")) < -3
+    assert denial_shift(SAID, replace(vague, start=2_000)) < -3
+
+
+def test_what_a_claim_only_supposes_it_does_not_hold_against_a_denial() -> None:
+    supposed = replace(SAID, claim="سترد البلاد إذا كانت السفينة تحمل أسلحة")
+    assert denial_shift(supposed, DENIED) < denial_shift(SAID, DENIED) == 0.0
+
+
+def test_nobody_tells_what_happens_only_after_he_spoke() -> None:
+    dated = replace(DENIED, claim="حمل السفينة أسلحة أمس", published="2024-03-05")
+    assert denial_shift(SAID, dated) < -3
+    assert denial_shift(replace(SAID, published="2024-03-05"), dated) == 0.0
+    assert denial_shift(replace(SAID, published=""), dated) == 0.0
+
+
+def test_a_denial_that_points_back_needs_more_than_a_word_in_common() -> None:
+    sentence = "غادرت قافلة المساعدات المدينة بحمولة كاملة من الدقيق. ونفت الشركة ذلك."
+    back = replace(DENIED, claim=sentence.partition(".")[0], sentence=sentence, cue="ونفت")
+    ahead = replace(back, sentence="ونفت الشركة أن " + sentence)
+    assert denial_shift(SAID, back) < denial_shift(SAID, ahead) < 0
 
 
 def test_rows_have_the_features_of_their_pairs() -> None:
