@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from stance import pipeline
+from stance.claims import extract_claims
 from stance.config import Config
 from stance.errors import ConfigError, InputError
-from stance.pipeline import score_articles, score_pairs
-from stance.records import ARTICLE_COLUMNS, CLAIM_COLUMNS, REPORT_COLUMNS
+from stance.pipeline import score_articles, score_pairs, usable_claims
+from stance.records import ARTICLE_COLUMNS, CLAIM_COLUMNS, REPORT_COLUMNS, Article
 
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "models" / "default"
@@ -30,8 +31,26 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_a_short_claim_is_paired_when_somebody_holds_it() -> None:
+    text = "نفت الشركة ما ذكرته صحيفة المرفأ عن تهديد العمال. وغادر العمال الموقع."
+    article = Article("a", "الميناء", "2026-01-01", "", "", text)
+    found, _ = extract_claims(article)
+    kept = {(c.speaker, c.claim) for c in usable_claims(found, {"a": article}, Config())}
+    assert ("صحيفة المرفأ", "تهديد العمال") in kept
+    assert {c.claim for c in found if not c.speaker} == {"وغادر العمال الموقع"}
+    assert all(speaker for speaker, _ in kept)
+
+
 def table(folder: Path, name: str) -> pd.DataFrame:
     return pd.read_csv(folder / name, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+
+
+def test_the_estimate_says_what_it_rests_on(samples: Path) -> None:
+    said = json.loads((samples / "run.json").read_text("utf-8"))["threshold"]
+    assert said["on"].startswith(tuple("0123456789"))
+    assert "news that were read" in " ".join(said["on"].split())
+    low, high = said["precision_interval"]
+    assert low <= said["estimated_precision"] <= high
 
 
 def test_columns_are_the_contract(samples: Path) -> None:
