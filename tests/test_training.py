@@ -192,3 +192,19 @@ def test_new_data_move_no_family() -> None:
     after = {f: s for s, families in make_splits(pairs).items() for f in families}
     moved = [f for f in before if before[f] != after[f]]
     assert len(moved) <= 0.01 * len(before)
+
+
+def test_a_longer_side_keeps_the_relation_and_the_family(rows: pd.DataFrame) -> None:
+    made = rows[rows["pair_id"].str.endswith("-longer")]
+    own = rows[rows["corpus"] == "own"].set_index("pair_id")
+    source = own.loc[made["pair_id"].str.removesuffix("-longer")]
+    assert len(made) == -(-len(own) // 3)
+    for column in ("relation", "family"):
+        assert made[column].tolist() == source[column].tolist()
+    grown = [
+        made[side].str.len().to_numpy() > source[side].str.len().to_numpy() + 10
+        for side in ("s1", "s2")
+    ]
+    assert (grown[0] != grown[1]).all()  # one side grows, the other stays
+    assert 0.4 < grown[0].mean() < 0.6
+    assert (made["weight"] < rows.loc[rows["corpus"] == "own", "weight"].min()).all()

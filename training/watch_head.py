@@ -125,6 +125,15 @@ def own_rows(data: Path = DATA) -> pd.DataFrame:
     return own_stances(load_gold(data / "gold"), articles)
 
 
+def taught(own: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which of our own rows a head is trained on."""
+    train = (own["part"] == "train").to_numpy(bool)
+    far = (own["stance"] == "unrelated").to_numpy(bool)
+    out = train & ~far
+    out[np.flatnonzero(train & far)[::_EVERY_UNRELATED]] = True
+    return out
+
+
 def fit_head(tables: Sequence[Table], *, seed: int) -> StanceHead:
     """Train a head on the rows of all tables; one claim's rows stay together."""
     features = np.vstack([t.features for t in tables])
@@ -152,10 +161,8 @@ def add_head(
     jobs : int
         Processes that read articles.
     """
-    own = own_rows().query("part == 'train'")
-    far = own["stance"] == "unrelated"
-    own = pd.concat([own[~far], own[far].iloc[::_EVERY_UNRELATED]])
-    tables = {"own": make_table(own, bundle, config, jobs=jobs)}
+    own = own_rows()
+    tables = {"own": make_table(own[taught(own)], bundle, config, jobs=jobs)}
     if corpora is not None and len(rows := read_baly(corpora)):
         tables["baly2018"] = make_table(rows, bundle, config, jobs=jobs)
     head = fit_head(list(tables.values()), seed=config.seed)

@@ -33,6 +33,7 @@ from training.watch_head import (
     fit_head,
     make_table,
     own_rows,
+    taught,
 )
 
 OWN_TEST: Final = "own, odd events"
@@ -91,7 +92,7 @@ def evaluate_watch(
         Processes that read articles.
     """
     own = make_table(own_rows(), bundle, config, jobs=jobs)
-    train, test = own.where(_part(own, "train")), own.where(_part(own, "test"))
+    train, test = own.where(taught(own.rows)), own.where(_part(own, "test"))
     head = fit_head([train], seed=config.seed)
     yield _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test))
     yield _scored(OWN_TEST, "own even events", test, _chances(head, test))
@@ -166,7 +167,7 @@ def watch_row(s: StanceScore) -> Row:
     )
     return Row(
         {
-            "set": f"stance of articles: {s.name}",
+            "set": f"stance of articles: {s.name}, head: {s.trained_on}",
             "n": str(s.score.n),
             "accuracy": str(s.score.accuracy),
             "macro-F1": str(s.score.macro_f1),
@@ -174,7 +175,7 @@ def watch_row(s: StanceScore) -> Row:
             "disagree-F1": str(s.score.f1["disagree"]),
             "ECE": f"{s.score.ece:.3f}",
             "bar": "; ".join(bar),
-            "trained-on": f"head: {s.trained_on}",
+            "trained-on": s.trained_on,
         }
     )
 
