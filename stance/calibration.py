@@ -7,7 +7,7 @@ pairs are authored: their `other` is harder than that of news, their wording cle
 strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
 Where the probability of a pair says how much rarer such contradictions are in news
 (`stance.context.news_shift`), its weight says the same, and more where rows of news that were
-read were right less often than that (`training.context`): else the estimate would be that of
+read were right less often than that (`stance.run_record`): else the estimate would be that of
 articles in which every third one disputes the others.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,6 +123,11 @@ class Calibration:
         shares = chances.astype(np.float64)
         shares /= shares.sum(axis=1, keepdims=True)
         return cls(shares, places.astype(np.int64), families.astype(np.int64), shifts)
+
+    def rarer(self, shift: float) -> Calibration:
+        """The same pairs where contradictions have other log-odds than in ``shifts``."""
+        before = np.zeros(len(self.places)) if self.shifts is None else self.shifts
+        return replace(self, shifts=before + shift)
 
     def estimate(
         self, threshold: float, trained: Mapping[str, float], real: Mapping[str, float]

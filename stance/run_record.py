@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from math import log
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stance import __version__
 from stance.calibration import Calibration
@@ -20,6 +21,9 @@ _MEASURED = (
     "candidate pairs of gold articles, cross-fitted by event, weighed as three weeks of 2018 news "
     "that were read (0.43 to 0.71 of a week's rows right at threshold 0.4)",
 )
+# Of the rows of those weeks 49 of 78 were right, where the gold pairs alone promise 0.9: beside a
+# right row a false one is so many times as frequent in news.
+_READ: Final = log((49 / 29) / (0.9 / 0.1))
 
 
 def set_threshold(
@@ -29,6 +33,8 @@ def set_threshold(
     if min_precision is None and "calibration_sha256" not in bundle.manifest:
         return config, {"value": config.threshold, "chosen_by": "config"}
     calibration = Calibration.load(folder, bundle.manifest)
+    if bundle.context is not None:
+        calibration = calibration.rarer(_READ)
     shares = (bundle.shares, config.rates())
     if min_precision is None:
         found = calibration.estimate(config.threshold, *shares)

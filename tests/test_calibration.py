@@ -61,8 +61,7 @@ def test_the_rarer_contradictions_are_the_less_an_alarm_is_worth() -> None:
 
 def test_contradictions_that_are_rarer_in_news_count_less() -> None:
     c = calibration()
-    shifts = np.full(len(c.places), np.log(0.25))
-    rarer = Calibration(c.chances, c.places, c.families, shifts)
+    rarer = c.rarer(np.log(0.5)).rarer(np.log(0.5))
     plain, found = c.estimate(0.1, EVEN, NEWS), rarer.estimate(0.1, EVEN, NEWS)
     odds = plain.precision / (1 - plain.precision)
     assert found.precision / (1 - found.precision) == pytest.approx(odds / 4)
