@@ -23,6 +23,7 @@ _LEAD: Final = 300  # characters: a lead paragraph of a news agency
 _ORIGIN: Final = 0.3  # for each doubling of the independent texts that carry the dispute
 _MAX_ORIGINS: Final = 16
 _OUTLETS: Final = 0.5  # two outlets clash: who reads one of them does not see it
+_STATES: Final = 0.6  # speakers of two states: more hangs on it than on a quarrel at home
 _RECENT: Final = 0.5  # for a pair of the newest day, falling by the factor e in a week
 _WEEK: Final = 7.0
 _ROUND: Final = 4  # digits of a probability that count, as the report shows them
@@ -43,7 +44,8 @@ def worth(row: Contradiction, *, n_origins: int, age: float) -> float:
     known = sum(_known(c) + _PROMINENT * _in_front(c) for c in (row.a, row.b))
     spread = _ORIGIN * log2(min(max(n_origins, 2), _MAX_ORIGINS) / 2)
     apart = _OUTLETS * (row.a.source != row.b.source)
-    return log(p / (1 - p)) + known + spread + apart + _RECENT * exp(-age / _WEEK)
+    abroad = _STATES * bool(row.a.state and row.b.state and row.a.state != row.b.state)
+    return log(p / (1 - p)) + known + spread + apart + abroad + _RECENT * exp(-age / _WEEK)
 
 
 def _known(claim: Claim) -> float:

@@ -205,6 +205,10 @@ def probe(**changes: object) -> Contradiction:
         ({"a": {"start": 10}}, {}),
         ({"a": {"in_title": True}}, {}),
         ({}, {"b": {"source": "outlet a"}}),
+        (
+            {"a": {"state": "us"}, "b": {"state": "ru"}},
+            {"a": {"state": "us"}, "b": {"state": "us"}},
+        ),
     ],
 )
 def test_what_raises_a_row(better: dict[str, object], worse: dict[str, object]) -> None:
