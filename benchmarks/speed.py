@@ -34,6 +34,7 @@ NEWS: Final = ROOT.parent / "shared" / "corpora" / "news"
 SMALL: Final = 500  # articles of the small batch, whose time an article the large is held to
 _SINCE: Final = "2018-03-01"  # from here on the corpus has every day, as a real batch has
 _PAIRS: Final = 12_000  # judged to time the relation, about three seconds of work
+_RUNS: Final = 12
 _EVERY: Final = 0.1  # seconds between two looks at a run's memory
 _SEED: Final = 20_240_405
 
@@ -236,8 +237,11 @@ def in_new_process(work: Callable[..., Any], *arguments: object) -> Any:
 def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
     """Candidate pairs of the articles in a file, as ``s1, s2, negated1, negated2``.
 
-    In the order in which a run judges them.
+    Runs of the order in which they are judged, from all over it: events of many claims and lone
+    pairs are each at one end.
     """
+    import numpy as np
+
     from stance.articles import assign_origins, read_articles
     from stance.config import Config
     from stance.pairs import candidate_pairs
@@ -249,7 +253,8 @@ def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
     by_id = {a.article_id: a for a in articles}
     claims = usable_claims(collect_claims(articles, config, 1)[0], by_id, config)
     found = candidate_pairs(claims, by_id, config)
-    order = together(found, len(claims))[:_PAIRS]
+    whole = together(found, len(claims))
+    order = [k for part in np.array_split(whole, _RUNS) for k in part[: _PAIRS // _RUNS]]
     chosen = [(claims[found.left[k]], claims[found.right[k]]) for k in order]
     return [
         (a.claim, b.claim, a.polarity == "negative", b.polarity == "negative") for a, b in chosen

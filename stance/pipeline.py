@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,7 +21,9 @@ from stance.candidates import CANDIDATES, Doubtful, write_candidates
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.contradictions import build_rows
+from stance.cues import cue_readings
 from stance.decisions import Carried
+from stance.features.statement import parse
 from stance.guidelines import OWN, load_guided
 from stance.model import Bundle, load_bundle
 from stance.page import write_page
@@ -33,6 +36,7 @@ from stance.score import relate
 from stance.workbook import write_workbook
 
 _PAIR_CHUNK: Final = 4_000  # pairs that a worker takes at once: a second of work
+_LARGE: Final = 2_000_000  # bytes of some hundreds of articles
 _FRAME: Final = "DataFrame"  # how run.json names articles that come from no file
 
 
@@ -149,7 +153,8 @@ def score_articles(
     stages = _Stages(quiet=quiet)
     leave_out = carried.decided if undecided else None
     read = partial(read_articles, inputs, config)
-    found = _run_stages(read, bundle, config, jobs, stages, leave_out)
+    large = _is_large(inputs)
+    found = _run_stages(read, bundle, config, jobs, stages, large=large, leave_out=leave_out)
     run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
     accepted, rejected = found.accepted, found.rejected
     write_run(
@@ -195,7 +200,10 @@ def score_frame(
     bundle = load_bundle(model)
     config, threshold = set_threshold(bundle, model, config, None)
     stages = _Stages(quiet=True)
-    found = _run_stages(partial(read_frame, frame, config), bundle, config, jobs, stages)
+    large = len(frame) > config.chunk
+    found = _run_stages(
+        partial(read_frame, frame, config), bundle, config, jobs, stages, large=large
+    )
     run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
     return found, {**run, "threshold": threshold}, bundle.name
 
@@ -206,10 +214,12 @@ def _run_stages(
     config: Config,
     jobs: int,
     stages: _Stages,
+    *,
+    large: bool,
     leave_out: Callable[[str], bool] | None = None,
 ) -> Found:
     """From articles to the rows of the report, with times and counts in ``stages``."""
-    with stages.stage("read"):
+    with stages.stage("read"), _workers_starting(jobs if large else 1):
         accepted, rejected = read()
         accepted = assign_origins(accepted, config)
     if not accepted:
@@ -232,6 +242,40 @@ def _run_stages(
     found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)
     stages.counts.counts |= _counts(found, candidates)
     return found
+
+
+@contextmanager
+def _workers_starting(jobs: int) -> Iterator[None]:
+    """Worker processes start and load the lexicons while the articles are read.
+
+    That is their first task for another reason, too: joblib renews a worker whose memory has
+    grown by 300 MB since its first.
+    """
+    ready: Iterable[None] = ()
+    if jobs > 1:
+        ready = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(
+            delayed(_load_lexicons)() for _ in range(jobs)
+        )
+    try:
+        yield
+    finally:
+        deque(ready, maxlen=0)
+
+
+def _is_large(inputs: Sequence[str | Path]) -> bool:
+    """Whether there is work for several processes in the files."""
+    files = [
+        file
+        for path in map(Path, inputs)
+        for file in (path.rglob("*") if path.is_dir() else [path])
+        if file.is_file()
+    ]
+    return sum(file.stat().st_size for file in files) > _LARGE
+
+
+def _load_lexicons() -> None:
+    parse("قال")
+    cue_readings()
 
 
 def _counts(found: Found, candidates: Candidates) -> dict[str, int]:

@@ -43,45 +43,37 @@ def score_candidates(
     progress: Progress | None = None,
 ) -> tuple[list[ScoredPair], Doubtful]:
     """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful."""
-    told = _told(claims, config)
-    if not len(candidates):
-        return told, Doubtful.of(())
+    told = told_denials(claims) if config.threshold <= CHANCE else []
     chances = judge_candidates(claims, articles, candidates, bundle, config, jobs, progress)
     flagged = np.flatnonzero(chances[:, _DISAGREE] >= config.threshold)
+    places = [(int(candidates.left[k]), int(candidates.right[k])) for k in flagged]
     # in the order of their rows, so that the reason names first what is shown first
-    rows = [ordered(claims[candidates.left[k]], claims[candidates.right[k]]) for k in flagged]
-    sides = [(side_of(a), side_of(b)) for a, b in rows]
+    rows = [ordered(claims[i], claims[j]) for i, j in places + told]
     jobs = jobs if len(candidates) > _LEAST else 1  # who has parsed the claims
-    size = len(sides) // jobs + 1
-    reasons = Parallel(n_jobs=jobs)(
-        delayed(_explain)(sides[i : i + size], config.language) for i in range(0, len(sides), size)
-    )
+    reasons = _explain_all([(side_of(a), side_of(b)) for a, b in rows], config.language, jobs)
     found = []
-    for k, (kind, why, update, flags) in zip(
-        flagged, (reason for part in reasons for reason in part), strict=True
-    ):
-        a, b = claims[candidates.left[k]], claims[candidates.right[k]]
+    for k, (i, j), (kind, why, update, flags) in zip(flagged, places, reasons, strict=False):
         opposed = bool(candidates.opposed[k])
         if not opposed and bundle.context is not None:
-            chances[k] = as_in_news(chances[k], kind, a, b, articles)
+            chances[k] = as_in_news(chances[k], kind, claims[i], claims[j], articles)
         chance = float(chances[k, _DISAGREE])
         if chance >= config.threshold:
             flags += ("opposed",) if opposed else ()
-            left, right = int(candidates.left[k]), int(candidates.right[k])
-            found.append(ScoredPair(left, right, chance, kind, why, update=update, flags=flags))
-    pairs = Doubtful(candidates.left, candidates.right, candidates.opposed, chances)
-    return found + told, Doubtful.of(()).nearest_with(pairs, config.threshold)
-
-
-def _told(claims: Sequence[Claim], config: Config) -> list[ScoredPair]:
-    """Rows of denials that quote what they deny."""
-    pairs = told_denials(claims) if config.threshold <= CHANCE else []
-    rows = [ordered(claims[i], claims[j]) for i, j in pairs]
-    reasons = _explain([(side_of(a), side_of(b)) for a, b in rows], config.language)
-    return [
+            found.append(ScoredPair(i, j, chance, kind, why, update=update, flags=flags))
+    found += [
         ScoredPair(i, j, CHANCE, kind, why, update=update, flags=(*flags, "opposed"))
-        for (i, j), (kind, why, update, flags) in zip(pairs, reasons, strict=True)
+        for (i, j), (kind, why, update, flags) in zip(told, reasons[len(places) :], strict=True)
     ]
+    pairs = Doubtful(candidates.left, candidates.right, candidates.opposed, chances)
+    return found, Doubtful.of(()).nearest_with(pairs, config.threshold)
+
+
+def _explain_all(sides: Sequence[tuple[Side, Side]], language: str, jobs: int) -> list[Reason]:
+    size = len(sides) // jobs + 1
+    parts = Parallel(n_jobs=jobs)(
+        delayed(_explain)(sides[i : i + size], language) for i in range(0, len(sides), size)
+    )
+    return [reason for part in parts for reason in part]
 
 
 def judge_candidates(
@@ -98,6 +90,8 @@ def judge_candidates(
     Workers make features, which is nearly all of the work, and need no model. They get the
     pairs in an order that keeps a claim's pairs together, so that one of them parses it.
     """
+    if not len(candidates):
+        return np.empty((0, len(RELATIONS)))
     order = together(candidates, len(claims))
     size = int(np.clip(len(order) // (jobs * _CHUNKS_PER_JOB), _LEAST, _MOST))
     starts = range(0, len(order), size)

@@ -204,7 +204,7 @@ def _entity_type(entity: str) -> str:
     return found.type if found else ""
 
 
-@lru_cache(maxsize=1 << 12)  # 33 kB each; callers keep the pairs of a statement together
+@lru_cache(maxsize=1 << 11)  # 33 kB each; callers keep the pairs of a statement together
 def parse(text: str, negated: bool = False) -> Statement:
     """Take a statement apart.
 
