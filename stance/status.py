@@ -65,7 +65,9 @@ def status_of(kind: Kind, a: Claim, b: Claim, *, update: bool) -> Status:
         return "open"
     if kind == "number":
         return "superseded" if update or number_moved(a, b) else "open"
-    if update and kind in _UPDATABLE:
+    # who later denies what was said disputes it: that is no news of a change
+    disputed = b.polarity == "negative" and a.polarity != "negative"
+    if update and kind in _UPDATABLE and not disputed:
         return "superseded"
     taken_back = bool(a.speaker_id) and a.speaker_id == b.speaker_id and bool(revisions(b.sentence))
     return "superseded" if taken_back else "open"

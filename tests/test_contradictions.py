@@ -83,6 +83,15 @@ def test_a_text_that_calls_itself_an_update_supersedes() -> None:
     assert status_of("place", *pair, update=True) == "open"
 
 
+def test_who_denies_later_what_was_said_disputes_it() -> None:
+    said, denied = claim(OPEN, "a", "2024-05-01"), claim(OPEN, "b", "2024-05-04")
+    denied = replace(denied, polarity="negative")
+    assert status_of("denial", said, denied, update=True) == "open"
+    # a denial that a later report overtakes is another matter
+    overtaken = replace(said, polarity="negative")
+    assert status_of("denial", overtaken, claim(OPEN, "b"), update=True) == "superseded"
+
+
 def test_a_speaker_who_takes_it_back_is_superseded_and_flagged() -> None:
     told = "تراجعت الوزارة عن تصريحها وقالت إن الجسر مغلق."
     first = claim(OPEN, speaker_id="ministry")
