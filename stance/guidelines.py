@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 
 from stance.errors import ModelError
 from stance.model import Bundle, RelationClassifier, load_bundle
-from stance.parts import MANIFEST, REMEDY, build_part, read_part, replace, write_json
+from stance.parts import MANIFEST, REMEDY, build_part, dump_part, read_part, replace, write_json
 
 OWN: Final = "own"  # our guideline, the default: no head
 ENTRY: Final = "guidelines"  # of the manifest
@@ -130,9 +130,7 @@ def save_guideline(
     details : mapping
         Kept in the entry: corpora, numbers of rows, priors.
     """
-    from skops.io import dumps
-
-    payload = dumps(pipeline.named_steps["relation"].head)
+    payload = dump_part(pipeline.named_steps["relation"].head)
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     entry = {"sha256": hashlib.sha256(payload).hexdigest(), **details}
     manifest.setdefault(ENTRY, {})[name] = entry

@@ -34,7 +34,7 @@ from stance.context import ContextModel
 from stance.errors import ModelError
 from stance.features.pair import PairFeatures
 from stance.lexicon import fingerprint
-from stance.parts import MANIFEST, REMEDY, build_part, read_part, replace, write_json
+from stance.parts import MANIFEST, REMEDY, build_part, dump_part, read_part, replace, write_json
 from stance.probabilities import fit_temperature, temper
 from stance.records import RELATIONS
 
@@ -273,10 +273,8 @@ def save_bundle(pipeline: Pipeline, folder: Path, details: Mapping[str, Any]) ->
     details : mapping
         Added to the manifest: ``data_sha256``, ``config``, ``priors``, ``metrics`` …
     """
-    from skops.io import dumps
-
     folder.mkdir(parents=True, exist_ok=True)
-    payload = dumps(pipeline)
+    payload = dump_part(pipeline)
     manifest = {
         "format": FORMAT,
         "versions": versions(),

@@ -7,7 +7,10 @@ a type that is not on the caller's list is never built.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,8 +18,39 @@ from typing import Any, Final, TypeVar
 from stance.errors import ModelError
 
 MANIFEST: Final = "manifest.json"
+_SCHEMA: Final = "schema.json"
+#: Where skops' schema names an object or the file of an array by its place in memory.
+_NAMED: Final = re.compile(r'(?P<before>"__id__": |"file": ")(?P<id>\d+)(?P<after>(?:\.np[yz])?)')
+_FILE: Final = re.compile(r"^(?P<before>)(?P<id>\d+)(?P<after>\.np[yz])$")
 T = TypeVar("T")
 REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
+
+
+def dump_part(estimator: object) -> bytes:
+    """The model file of an estimator: equal estimators give equal bytes.
+
+    skops names objects and arrays by their place in memory and dates its entries; here they are
+    numbered in the order in which the schema names them, without a date.
+    """
+    from skops.io import dumps
+
+    with zipfile.ZipFile(io.BytesIO(dumps(estimator))) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    schema = parts.pop(_SCHEMA).decode()
+    numbers: dict[str, str] = {}
+
+    def number(found: re.Match[str]) -> str:
+        new = numbers.setdefault(found["id"], str(len(numbers) + 1))
+        return f"{found['before']}{new}{found['after']}"
+
+    schema = _NAMED.sub(number, schema)
+    files = {_FILE.sub(number, name): data for name, data in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo(_SCHEMA), schema, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def read_part(path: Path, sha256: object) -> bytes:

@@ -35,6 +35,7 @@ from stance.model import (
     save_bundle,
     versions,
 )
+from stance.parts import dump_part
 from stance.probabilities import shift_priors, temper
 from stance.records import RELATIONS
 from stance.score import probabilities, relate
@@ -449,3 +450,13 @@ def test_the_hostile_files_would_run_if_they_were_let_in(
     payload = skops.io.dumps(Restored())
     skops.io.loads(payload, trusted=skops.io.get_untrusted_types(data=payload))
     assert (tmp_path / RAN).exists()
+
+
+def test_equal_models_give_equal_bytes(pairs: pd.DataFrame) -> None:
+    few = pairs.head(90)
+
+    def payload() -> bytes:
+        pipeline = build_pipeline(seed=3).set_params(relation__folds=2)
+        return dump_part(pipeline.fit(few, few["relation"].to_numpy()))
+
+    assert payload() == payload()

@@ -39,6 +39,7 @@ from training.table import (
 )
 from training.train import training_rows
 from training.watching import evaluate_watch, watch_row
+from training.workers import quiet_workers
 
 MAX_SECONDS = 90  # of `make train` with our own data on two cores
 MIN_SPEED = 2_000  # pairs a second on one core, features included
@@ -214,7 +215,10 @@ def main(
     """Print how good the model is on every set at hand, and write its card."""
     try:
         seed = Config.load(config_path).seed
-        rows, card = evaluate(model, corpora, seed=seed, jobs=jobs, with_ablations=with_ablations)
+        with quiet_workers():
+            rows, card = evaluate(
+                model, corpora, seed=seed, jobs=jobs, with_ablations=with_ablations
+            )
     except StanceError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

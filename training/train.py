@@ -37,6 +37,7 @@ from training.guidelines import add_guidelines
 from training.metrics import measure
 from training.review import FOLDER, REVIEWED, reviewed_rows
 from training.watch_head import add_head
+from training.workers import quiet_workers
 
 OWN: Final = "own"
 
@@ -268,7 +269,8 @@ def main(
         rows = training_rows(weights, reviewed=reviewed)
         counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
         click.echo(f"training on {counts} …", err=True)
-        manifest = train(rows, out, config, jobs=jobs)
+        with quiet_workers():
+            manifest = train(rows, out, config, jobs=jobs)
         bundle = load_bundle(out)
         add_guidelines(bundle, out, corpora, present, config, jobs=jobs)
         add_head(out, corpora, config, bundle=bundle, jobs=jobs)

@@ -28,6 +28,7 @@ from stance.records import Article
 from training.corpora import DATA
 from training.gold import load_gold
 from training.stance_corpora import own_stances, read_baly
+from training.workers import quiet_workers
 
 EVIDENCE_TOP: Final = 3
 #: Of our unrelated rows one in so many is trained on: four in five articles are of other events.
@@ -73,9 +74,10 @@ def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config, *, jobs: int 
     rows = rows.reset_index(drop=True)
     places = list(rows.groupby("claim_id", sort=False).indices.values())
     parts = [places[i : i + _CLAIMS] for i in range(0, len(places), _CLAIMS)]
-    done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
-        delayed(_part_table)(rows.iloc[np.concatenate(part)], bundle, config) for part in parts
-    )
+    with quiet_workers():
+        done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
+            delayed(_part_table)(rows.iloc[np.concatenate(part)], bundle, config) for part in parts
+        )
     order = np.argsort(np.concatenate([p for part in parts for p in part]), kind="stable")
     features, hit = (np.concatenate([d[k] for d in done])[order] for k in (0, 1))
     return Table(rows, features, hit)

@@ -91,8 +91,11 @@ def evaluate_watch(
     jobs : int
         Processes that read articles.
     """
-    own = make_table(own_rows(), bundle, config, jobs=jobs)
-    train, test = own.where(taught(own.rows)), own.where(_part(own, "test"))
+    rows = own_rows()
+    held = (rows["part"] == "test").to_numpy(bool)
+    own = make_table(rows[held | taught(rows)], bundle, config, jobs=jobs)
+    test = own.where(_part(own, "test"))
+    train = own.where(_part(own, "train"))
     head = fit_head([train], seed=config.seed)
     yield _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test))
     yield _scored(OWN_TEST, "own even events", test, _chances(head, test))

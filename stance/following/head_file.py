@@ -16,7 +16,7 @@ from stance.errors import ModelError
 from stance.following.evidence import FEATURES
 from stance.following.head import Judge, StanceHead, StanceRule
 from stance.model import Bundle
-from stance.parts import MANIFEST, REMEDY, build_part, read_part, replace, write_json
+from stance.parts import MANIFEST, REMEDY, build_part, dump_part, read_part, replace, write_json
 
 HEAD_FILE: Final = "watch.skops"
 ENTRY: Final = "watch"  # of the manifest
@@ -45,9 +45,7 @@ def save_head(head: StanceHead, folder: Path, details: Mapping[str, Any]) -> dic
     dict
         The entry.
     """
-    from skops.io import dumps
-
-    payload = dumps(head)
+    payload = dump_part(head)
     entry = {
         "sha256": hashlib.sha256(payload).hexdigest(),
         "features": features_sha256(),
