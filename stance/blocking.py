@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -14,33 +12,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from stance.arabic import words
-from stance.entities import load_entities
-from stance.features.words import word_info
 from stance.records import Article, Claim
+from stance.terms import terms_of
 
 # Above this many claims a term found in more than 2 % of them only costs time.
 _MANY: Final = 2_000
 _COMMON: Final = 0.02
-_BEGINNING: Final = 600  # characters of an article that tell its event: title and lead
 _TEXTS: Final = 2_500  # texts a worker takes at once
-
-
-def blocking_terms(text: str) -> list[str]:
-    """Terms of a claim for blocking: stems, roots, synonym sets, entities."""
-    found = words(text)
-    terms = [term for norm in found for term in _word_terms(norm)]
-    return terms + ["@" + p.value for p in load_entities().find(found)]
-
-
-@lru_cache(maxsize=1 << 16)
-def _word_terms(norm: str) -> tuple[str, ...]:
-    """Inflection must not hide a pair: each content word enters by stem and by root."""
-    info = word_info(norm)
-    if info.stop or norm[0].isdigit():
-        return ()
-    root = ("√" + info.root,) if info.root else ()
-    return (info.stem, *root, *(f"={s}" for s in sorted(info.synonyms)[:2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +66,7 @@ def vectorise(claims: Sequence[Claim], articles: Mapping[str, Article], jobs: in
         Processes.
     """
     ids = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in claims))}
-    beginnings = [_beginning(articles[a]) for a in ids]
+    beginnings = [articles[a].beginning for a in ids]
     counts = _term_counts([*(c.claim for c in claims), *beginnings], jobs)
     own, heads = counts[: len(claims)], counts[len(claims) :]
     return Blocks(
@@ -96,10 +74,6 @@ def vectorise(claims: Sequence[Claim], articles: Mapping[str, Article], jobs: in
         _weighted(heads, min_df=2 if len(ids) > 1 else 1),
         np.array([ids[c.article_id] for c in claims], dtype=np.int64),
     )
-
-
-def _beginning(article: Article) -> str:
-    return f"{article.title} {article.text[:_BEGINNING]}"
 
 
 def _weighted(
@@ -125,7 +99,7 @@ def _term_counts(texts: Sequence[str], jobs: int) -> sparse.csr_matrix:
     """Occurrences of each term (a column, in order of appearance) in each text."""
     starts = range(0, len(texts), _TEXTS)
     parts = Parallel(n_jobs=min(jobs, len(starts)) or 1)(
-        delayed(_terms_of)(texts[s : s + _TEXTS]) for s in starts
+        delayed(terms_of)(texts[s : s + _TEXTS]) for s in starts
     )
     ids: dict[str, int] = {}
     places, lengths = [], []
@@ -139,17 +113,6 @@ def _term_counts(texts: Sequence[str], jobs: int) -> sparse.csr_matrix:
     matrix = sparse.csr_matrix((ones, columns, ends), shape=(len(texts), len(ids)))
     matrix.sum_duplicates()
     return matrix
-
-
-def _terms_of(texts: Sequence[str]) -> tuple[list[str], array[int], array[int]]:
-    """Distinct terms of some texts, the places of each text's terms among them, their number."""
-    ids: dict[str, int] = {}
-    places, lengths = array("i"), array("i")
-    for text in texts:
-        terms = blocking_terms(text)
-        places.extend([ids.setdefault(term, len(ids)) for term in terms])
-        lengths.append(len(terms))
-    return list(ids), places, lengths
 
 
 def _row_products(

@@ -13,7 +13,6 @@ articles in which every third one disputes the others.
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +22,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import InputError, ModelError
+from stance.errors import InputError
+from stance.parts import read_arrays
 from stance.probabilities import shift_priors
 from stance.records import RELATIONS
 
@@ -32,7 +32,6 @@ CALIBRATION: Final = "calibration.npz"
 MIN_FOUND: Final = 10  # with fewer the interval says nothing
 _RESAMPLES: Final = 200
 _DISAGREE: Final = RELATIONS.index("disagree")
-_REMEDY: Final = "Train one with `make train`, or leave --min-precision out."
 
 
 @dataclass(frozen=True)
@@ -104,25 +103,12 @@ class Calibration:
         ModelError
             When the bundle has none, or another than its manifest says.
         """
-        path = folder / CALIBRATION
-        try:
-            data = path.read_bytes()
-            if hashlib.sha256(data).hexdigest() != manifest.get("calibration_sha256"):
-                raise ValueError("another content than the manifest describes")
-            with np.load(io.BytesIO(data), allow_pickle=False) as file:
-                chances, places, families = (file[n] for n in ("chances", "places", "families"))
-                shifts = file["shifts"].astype(np.float64) if "shifts" in file.files else None
-        except (OSError, ValueError, KeyError) as error:
-            found = error.strerror if isinstance(error, OSError) else str(error)
-            raise ModelError(
-                str(path),
-                expected="the calibration of the bundle",
-                found=found or "none",
-                remedy=_REMEDY,
-            ) from None
-        shares = chances.astype(np.float64)
+        arrays = read_arrays(folder / CALIBRATION, manifest.get("calibration_sha256"))
+        shares = arrays["chances"].astype(np.float64)
         shares /= shares.sum(axis=1, keepdims=True)
-        return cls(shares, places.astype(np.int64), families.astype(np.int64), shifts)
+        places, families = (arrays[n].astype(np.int64) for n in ("places", "families"))
+        shifts = arrays["shifts"].astype(np.float64) if "shifts" in arrays else None
+        return cls(shares, places, families, shifts)
 
     def rarer(self, shift: float) -> Calibration:
         """The same pairs where contradictions have other log-odds than in ``shifts``."""

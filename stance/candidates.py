@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from stance.articles.sources import Unreadable, csv_rows, decode
 from stance.contradictions import pair_id
 from stance.errors import InputError
+from stance.probabilities import log_odds
 from stance.records import RELATIONS, Claim
 from stance.spreadsheet import plain_cell, write_csv
 
@@ -55,15 +56,9 @@ class Doubtful:
             np.concatenate([getattr(self, name), getattr(other, name)])
             for name in ("left", "right", "opposed", "chances")
         )
-        distance = np.abs(_logit(chances[:, _DISAGREE]) - _logit(np.array(threshold)))
+        distance = np.abs(log_odds(chances[:, _DISAGREE]) - log_odds(np.array(threshold)))
         order = np.lexsort((right, left, distance))[:kept]
         return Doubtful(left[order], right[order], opposed[order], chances[order])
-
-
-def _logit(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    p = np.clip(p, 1e-6, 1 - 1e-6)
-    out: NDArray[np.float64] = np.log(p / (1 - p))
-    return out
 
 
 def write_candidates(path: Path, doubtful: Doubtful, claims: Sequence[Claim]) -> None:

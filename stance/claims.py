@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any, Final
 
 from stance.arabic import is_word
@@ -64,6 +65,17 @@ def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     if speech.opening.kind != "noun" or " " in doc.text[piece.start : piece.end]:
         return False
     return piece.cls == "assert" or (first < len(doc) and doc.word(first).stop)
+
+
+def claims_of(articles: Sequence[Article]) -> tuple[list[Claim], dict[str, int]]:
+    """Claims of several articles, and the number of sentences of each by its id."""
+    claims: list[Claim] = []
+    counts: dict[str, int] = {}
+    for article in articles:
+        found, n = extract_claims(article)
+        claims += found
+        counts[article.article_id] = n
+    return claims, counts
 
 
 class _Extractor:

@@ -5,6 +5,7 @@ Everything heavy is imported inside the commands, so that ``stance --help`` is i
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -345,7 +346,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     arguments : sequence of str, optional
         The process's own by default.
     """
-    sys.exit(run(arguments))
+    code = run(arguments)
+    gc.freeze()  # lexicons and caches go with the process: nobody need look through them again
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

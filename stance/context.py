@@ -9,33 +9,34 @@ that it knows what a search really brings up (see `training.context`).
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, log1p
+from functools import lru_cache
+from math import log, log1p
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from stance.denials import NEAR, SUPPOSED, denial_shift, denies, supposes
-from stance.errors import ModelError
+from stance.features.pair import PAIR_COLUMNS
+from stance.parts import read_arrays
+from stance.probabilities import log_odds
 from stance.records import RELATIONS, Article, Claim, Kind
 from stance.status import days_apart
 from stance.terms import coverage, entities_of, shared_weight, weighted_terms
 
 CONTEXT: Final = "context.npz"
-_REMEDY: Final = "Train one with `make train`, or name another bundle with --model."
-_BEGINNING: Final = 600  # characters of an article that tell its event: title and lead
 _SHARED: Final = 40.0  # shared weight from which two claims cannot be nearer
 _NAMED: Final = 0.6  # share of a speaker's words that names him
 _LONG: Final = 20  # words from which a claim says enough
 _FAR: Final = 2.0  # log of days: a week
 _UNDATED: Final = 0.5
-_CLIP: Final = 4.0  # standard deviations: no single feature decides alone
+_CLIP: Final = 4.0  # standard deviations
 _WISHES: Final = frozenset({"plan", "demand", "warn", "doubt"})
 _DISAGREE: Final = RELATIONS.index("disagree")
 _AGREE: Final = RELATIONS.index("agree")
@@ -65,8 +66,7 @@ def _is_named(claim: Claim, text: str) -> bool:
 
 def _answer(chances: Floats) -> dict[str, float]:
     """The relation model's answer as bounded log-odds."""
-    p = np.clip(chances, 1e-3, 1 - 1e-3)
-    odds = np.clip(np.log(p / (1 - p)), -5.0, 3.0)
+    odds = np.clip(log_odds(chances), -5.0, 3.0)
     return {"disagree": float(odds[_DISAGREE]), "agree": float(odds[_AGREE])}
 
 
@@ -115,18 +115,19 @@ _DENIAL: Final = (
 ).split()
 
 
-def beginning(article: Article) -> str:
-    """What tells an article's event: its title and lead."""
-    return f"{article.title} {article.text[:_BEGINNING]}".strip()
-
-
 def same_event(x: Article, y: Article) -> float:
     """How far two articles tell one event, in [0, 1]."""
     if x.article_id == y.article_id:
         return 1.0
-    first, second = weighted_terms(beginning(x)), weighted_terms(beginning(y))
-    shared = shared_weight(first, second)
-    whole = sum(first.values()) + sum(second.values()) - shared
+    first, second = sorted((x.beginning, y.beginning))
+    return _likeness(first, second)
+
+
+@lru_cache(maxsize=1 << 14)
+def _likeness(first: str, second: str) -> float:
+    ours, theirs = weighted_terms(first), weighted_terms(second)
+    shared = shared_weight(ours, theirs)
+    whole = sum(ours.values()) + sum(theirs.values()) - shared
     return min(1.0, 3 * shared / (whole or 1.0))
 
 
@@ -175,7 +176,7 @@ def side_of(claim: Claim) -> tuple[str, bool]:
 def frame_of(pairs: Sequence[tuple[Claim, Claim]]) -> pd.DataFrame:
     """Pairs of claims as the frame that the relation model takes."""
     rows = [(a.claim, b.claim, side_of(a)[1], side_of(b)[1]) for a, b in pairs]
-    return pd.DataFrame(rows, columns=["s1", "s2", "negated1", "negated2"])
+    return pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
 
 
 def context_rows(
@@ -200,9 +201,8 @@ def as_in_news(
     chances: Floats, kind: Kind, a: Claim, b: Claim, articles: Mapping[str, Article]
 ) -> Floats:
     """Probabilities of one pair, contradiction made as likely as pairs of its kind are in news."""
-    p = float(np.clip(chances[_DISAGREE], 1e-6, 1 - 1e-6))
-    odds = log(p / (1 - p)) + news_shift(kind, a, b, articles)
-    changed: Floats = with_contradiction(chances[None, :], np.array([1 / (1 + exp(-odds))]))[0]
+    odds = log_odds(chances[_DISAGREE]) + news_shift(kind, a, b, articles)
+    changed: Floats = with_contradiction(chances[None, :], expit(odds)[None])[0]
     return changed
 
 
@@ -220,6 +220,12 @@ def news_shift(kind: Kind, a: Claim, b: Claim, articles: Mapping[str, Article]) 
         shift += _SAME_SPEAKER
     event = same_event(articles[a.article_id], articles[b.article_id])
     return shift - _STRANGE * max(0.0, _EVENT - event)
+
+
+def scaled(values: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Features in standard deviations from their mean, none so far that it decides alone."""
+    out: Floats = np.clip((values - mean) / scale, -_CLIP, _CLIP)
+    return out
 
 
 @dataclass(frozen=True)
@@ -243,8 +249,7 @@ class ContextModel:
 
     def chances(self, values: Floats) -> Floats:
         """Probability of contradiction, shape (n_pairs,)."""
-        odds = np.clip((values - self.mean) / self.scale, -_CLIP, _CLIP) @ self.coef + self.bias
-        out: Floats = 1.0 / (1.0 + np.exp(-odds))
+        out: Floats = expit(scaled(values, self.mean, self.scale) @ self.coef + self.bias)
         return out
 
     def priors(self) -> dict[str, float]:
@@ -275,22 +280,9 @@ class ContextModel:
         """
         if "context_sha256" not in manifest:
             return None
-        path = folder / CONTEXT
-        try:
-            data = path.read_bytes()
-            if hashlib.sha256(data).hexdigest() != manifest["context_sha256"]:
-                raise ValueError("another content than the manifest describes")
-            with np.load(io.BytesIO(data), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            return cls(**{**arrays, "bias": float(arrays["bias"])})
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            found = error.strerror if isinstance(error, OSError) else str(error)
-            raise ModelError(
-                str(path),
-                expected="the context model of the bundle",
-                found=found or "none",
-                remedy=_REMEDY,
-            ) from None
+        arrays = read_arrays(folder / CONTEXT, manifest["context_sha256"])
+        mean, scale, coef, shares = (arrays[n] for n in ("mean", "scale", "coef", "shares"))
+        return cls(mean, scale, coef, float(arrays["bias"]), shares)
 
 
 def with_contradiction(judged: Floats, chance: Floats) -> Floats:

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from sparse_dot_topn import sp_matmul_topn
 
 from stance.arabic import words
-from stance.blocking import blocking_terms
+from stance.terms import blocking_terms
 
 # Cosines of blocking terms (stems, roots, synonym sets, entities).
 # Near copies: about one word in five differs.

@@ -20,13 +20,14 @@ from stance.config import Config
 from stance.errors import InputError
 from stance.features.alignment import Alignment
 from stance.features.blocks import BLOCKS
-from stance.features.pair import align_pair
+from stance.features.pair import PAIR_COLUMNS
+from stance.features.values import align_pair
 from stance.model import Bundle
 from stance.probabilities import shift_priors
+from stance.reasons import differences, explain_kind
 from stance.records import RELATIONS
 from stance.review import run_rows
 from stance.run_folder import Row
-from stance.score import differences, explain_kind
 from stance.terminal import clean
 
 _DISAGREE: Final = RELATIONS.index("disagree")
@@ -184,7 +185,7 @@ def explain_pair(row: Row, bundle: Bundle, config: Config) -> Explanation:
     alignment = align_pair(*sides)
     frame = pd.DataFrame(
         [[sides[0][0], sides[1][0], sides[0][1], sides[1][1]]],
-        columns=["s1", "s2", "negated1", "negated2"],
+        columns=list(PAIR_COLUMNS),
     )
     x = bundle.pipeline.named_steps["features"].transform(frame).astype(np.float64)
     chances = bundle.pipeline.named_steps["relation"].predict_proba(x)

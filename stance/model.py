@@ -32,6 +32,7 @@ from threadpoolctl import threadpool_limits
 from stance import __version__
 from stance.context import ContextModel
 from stance.errors import ModelError
+from stance.features.blocks import BLOCKS
 from stance.features.pair import PairFeatures
 from stance.lexicon import fingerprint
 from stance.parts import MANIFEST, REMEDY, build_part, dump_part, read_part, replace, write_json
@@ -231,6 +232,11 @@ class Bundle:
     def shares(self) -> dict[str, float]:
         """Shares of the relations among the pairs that the last look was fitted on."""
         return self.context.priors() if self.context else dict(self.manifest["priors"])
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Names of the feature blocks, for `stance.features.values.pair_rows`."""
+        return tuple(self.pipeline.named_steps["features"].blocks or BLOCKS)
 
     @property
     def features(self) -> Callable[[pd.DataFrame], NDArray[np.float32]]:

@@ -15,6 +15,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from stance.errors import ModelError
 
 MANIFEST: Final = "manifest.json"
@@ -75,6 +78,24 @@ def read_part(path: Path, sha256: object) -> bytes:
             remedy="The bundle is damaged or was changed. " + REMEDY,
         )
     return payload
+
+
+def read_arrays(path: Path, sha256: object) -> dict[str, NDArray[Any]]:
+    """Arrays of an ``.npz`` file that the manifest describes, by name.
+
+    Raises
+    ------
+    ModelError
+        When it is missing, has another hash, or holds no arrays.
+    """
+    payload = read_part(path, sha256)
+    try:
+        with np.load(io.BytesIO(payload), allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise ModelError(
+            str(path), expected="arrays", found=str(error)[:200], remedy=REMEDY
+        ) from None
 
 
 def build_part(

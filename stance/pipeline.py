@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-import warnings
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +17,10 @@ from tqdm import tqdm
 
 from stance.articles import assign_origins, nothing_readable, read_articles, read_frame
 from stance.candidates import CANDIDATES, Doubtful, write_candidates
-from stance.claims import extract_claims
+from stance.claims import claims_of
 from stance.config import Config
 from stance.contradictions import build_rows
-from stance.cues import cue_readings
 from stance.decisions import Carried
-from stance.features.statement import parse
 from stance.guidelines import OWN, load_guided
 from stance.model import Bundle, load_bundle
 from stance.page import write_page
@@ -34,6 +31,7 @@ from stance.report import read_pairs, write_pairs, write_run
 from stance.run_record import run_record, set_threshold
 from stance.score import relate
 from stance.workbook import write_workbook
+from stance.workers import batch_work, starting_workers
 
 _PAIR_CHUNK: Final = 4_000  # pairs that a worker takes at once: a second of work
 _LARGE: Final = 2_000_000  # bytes of some hundreds of articles
@@ -147,30 +145,31 @@ def score_articles(
     ModelError
         When the bundle cannot be used.
     """
-    bundle = load_bundle(model)
-    carried = Carried.load(out, reviewed)
-    config, threshold = set_threshold(bundle, model, config, min_precision)
-    stages = _Stages(quiet=quiet)
-    leave_out = carried.decided if undecided else None
-    read = partial(read_articles, inputs, config)
-    large = _is_large(inputs)
-    found = _run_stages(read, bundle, config, jobs, stages, large=large, leave_out=leave_out)
-    run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
-    accepted, rejected = found.accepted, found.rejected
-    write_run(
-        out,
-        found.rows,
-        found.claims,
-        accepted,
-        rejected,
-        found.n_sentences,
-        run,
-        bundle.name,
-        carried,
-    )
-    write_candidates(out / CANDIDATES, found.doubtful, found.usable)
-    write_page(out)
-    kept = write_workbook(out) if xlsx else None
+    with batch_work(jobs):
+        bundle = load_bundle(model)
+        carried = Carried.load(out, reviewed)
+        config, threshold = set_threshold(bundle, model, config, min_precision)
+        stages = _Stages(quiet=quiet)
+        leave_out = carried.decided if undecided else None
+        read = partial(read_articles, inputs, config)
+        large = _is_large(inputs)
+        found = _run_stages(read, bundle, config, jobs, stages, large=large, leave_out=leave_out)
+        run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
+        accepted, rejected = found.accepted, found.rejected
+        write_run(
+            out,
+            found.rows,
+            found.claims,
+            accepted,
+            rejected,
+            found.n_sentences,
+            run,
+            bundle.name,
+            carried,
+        )
+        write_candidates(out / CANDIDATES, found.doubtful, found.usable)
+        write_page(out)
+        kept = write_workbook(out) if xlsx else None
     n_read = len(accepted) + len(rejected)
     return RunResult(
         n_read, len(accepted), len(rejected), found.rows, out, found.n_left_out, threshold, kept
@@ -197,13 +196,14 @@ def score_frame(
     ModelError
         When the bundle cannot be used.
     """
-    bundle = load_bundle(model)
-    config, threshold = set_threshold(bundle, model, config, None)
-    stages = _Stages(quiet=True)
-    large = len(frame) > config.chunk
-    found = _run_stages(
-        partial(read_frame, frame, config), bundle, config, jobs, stages, large=large
-    )
+    with batch_work(jobs):
+        bundle = load_bundle(model)
+        config, threshold = set_threshold(bundle, model, config, None)
+        stages = _Stages(quiet=True)
+        large = len(frame) > config.chunk
+        found = _run_stages(
+            partial(read_frame, frame, config), bundle, config, jobs, stages, large=large
+        )
     run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
     return found, {**run, "threshold": threshold}, bundle.name
 
@@ -219,24 +219,21 @@ def _run_stages(
     leave_out: Callable[[str], bool] | None = None,
 ) -> Found:
     """From articles to the rows of the report, with times and counts in ``stages``."""
-    with stages.stage("read"), _workers_starting(jobs if large else 1):
+    with stages.stage("read"), starting_workers(jobs if large else 1):
         accepted, rejected = read()
         accepted = assign_origins(accepted, config)
     if not accepted:
         raise nothing_readable(rejected)
     by_id = {a.article_id: a for a in accepted}
-    with warnings.catch_warnings():
-        # joblib renews a worker whose caches have grown: that is no news for the user
-        warnings.filterwarnings("ignore", message="A worker stopped while", category=UserWarning)
-        with stages.stage("claims"):
-            claims, n_sentences = collect_claims(accepted, config, jobs, stages)
-        with stages.stage("pairs"):
-            usable = usable_claims(claims, by_id, config)
-            candidates = candidate_pairs(usable, by_id, config, jobs)
-        with stages.stage("relation"):
-            scored, doubtful = score_candidates(
-                usable, by_id, candidates, bundle, config, jobs, stages.progress
-            )
+    with stages.stage("claims"):
+        claims, n_sentences = collect_claims(accepted, config, jobs, stages)
+    with stages.stage("pairs"):
+        usable = usable_claims(claims, by_id, config)
+        candidates = candidate_pairs(usable, by_id, config, jobs)
+    with stages.stage("relation"):
+        scored, doubtful = score_candidates(
+            usable, by_id, candidates, bundle, config, jobs, stages.progress
+        )
     with stages.stage("rows"):
         rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)
     found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)
@@ -244,38 +241,11 @@ def _run_stages(
     return found
 
 
-@contextmanager
-def _workers_starting(jobs: int) -> Iterator[None]:
-    """Worker processes start and load the lexicons while the articles are read.
-
-    That is their first task for another reason, too: joblib renews a worker whose memory has
-    grown by 300 MB since its first.
-    """
-    ready: Iterable[None] = ()
-    if jobs > 1:
-        ready = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(
-            delayed(_load_lexicons)() for _ in range(jobs)
-        )
-    try:
-        yield
-    finally:
-        deque(ready, maxlen=0)
-
-
 def _is_large(inputs: Sequence[str | Path]) -> bool:
     """Whether there is work for several processes in the files."""
-    files = [
-        file
-        for path in map(Path, inputs)
-        for file in (path.rglob("*") if path.is_dir() else [path])
-        if file.is_file()
-    ]
-    return sum(file.stat().st_size for file in files) > _LARGE
-
-
-def _load_lexicons() -> None:
-    parse("قال")
-    cue_readings()
+    files = chain.from_iterable(p.rglob("*") if p.is_dir() else [p] for p in map(Path, inputs))
+    sizes = accumulate(file.stat().st_size for file in files if file.is_file())
+    return any(size > _LARGE for size in sizes)  # a folder is looked through no further
 
 
 def _counts(found: Found, candidates: Candidates) -> dict[str, int]:
@@ -304,7 +274,7 @@ def collect_claims(
     """Claims of all articles in order, and the number of sentences of each article."""
     chunks = [articles[i : i + config.chunk] for i in range(0, len(articles), config.chunk)]
     work = Parallel(n_jobs=min(jobs, len(chunks)) or 1, return_as="generator")(
-        delayed(_claims_of)(chunk) for chunk in chunks
+        delayed(claims_of)(chunk) for chunk in chunks
     )
     if stages:
         work = stages.progress(work, len(chunks), "claims")
@@ -314,16 +284,6 @@ def collect_claims(
         claims += found
         n_sentences |= counts
     return claims, n_sentences
-
-
-def _claims_of(articles: Sequence[Article]) -> tuple[list[Claim], dict[str, int]]:
-    claims: list[Claim] = []
-    counts: dict[str, int] = {}
-    for article in articles:
-        found, n = extract_claims(article)
-        claims += found
-        counts[article.article_id] = n
-    return claims, counts
 
 
 def usable_claims(

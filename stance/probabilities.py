@@ -8,10 +8,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.special import logit
 
 from stance.records import RELATIONS
 
 _FLOOR: Final = 1e-4  # no answer is certain
+_LEAST: Final = 1e-6
+
+
+def log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds of probabilities, of which none is certain."""
+    out: NDArray[np.float64] = logit(np.clip(p, _LEAST, 1 - _LEAST))
+    return out
 
 
 def temper(votes: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:

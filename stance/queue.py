@@ -19,12 +19,13 @@ from stance.candidates import CANDIDATES, read_candidates, read_table
 from stance.contradictions import ScoredPair, grouped, make_row
 from stance.decisions import Carried
 from stance.errors import InputError
-from stance.features.pair import PairFeatures, align_pair
+from stance.features.pair import PairFeatures
+from stance.features.values import align_pair
+from stance.reasons import explain_kind
 from stance.records import ARTICLE_COLUMNS, CLAIM_COLUMNS, Article, Claim, Contradiction
 from stance.report import write_decisions, write_twins
 from stance.run_folder import read_twin
 from stance.sampling import choose
-from stance.score import explain_kind
 
 QUEUE: Final = "queue"
 

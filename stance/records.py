@@ -41,6 +41,7 @@ CUE_CLASSES: Final[tuple[CueClass, ...]] = (
 )
 
 Polarity = Literal["positive", "negative"]
+_LEAD: Final = 600  # characters of an article that tell its event, beside the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ class Article:
     text: str
     noise: tuple[tuple[int, int], ...] = ()
     origin_id: str = ""
+
+    @property
+    def beginning(self) -> str:
+        """Title and lead: what tells the article's event."""
+        return f"{self.title} {self.text[:_LEAD]}".strip()
 
 
 @dataclass(frozen=True, slots=True)

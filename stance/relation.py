@@ -13,14 +13,14 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from stance.candidates import Doubtful
 from stance.config import Config
-from stance.context import as_in_news, context_rows, frame_of, side_of, with_contradiction
+from stance.context import as_in_news, context_rows, side_of, with_contradiction
 from stance.contradictions import ScoredPair, ordered
-from stance.features.pair import Side, align_pair
+from stance.features.values import Side, pair_rows
 from stance.model import Bundle
 from stance.pairs import Candidates
 from stance.probabilities import shift_priors
-from stance.records import RELATIONS, Article, Claim, Kind
-from stance.score import differences, explain_kind
+from stance.reasons import Reason, reasons_of
+from stance.records import RELATIONS, Article, Claim
 from stance.told import CHANCE, told_denials
 
 _LEAST: Final = 500  # fewer pairs than these are no work for another process
@@ -30,7 +30,6 @@ _DISAGREE: Final = RELATIONS.index("disagree")
 
 #: Wraps the parts of long work: ``(items, total, what)``.
 Progress = Callable[[Any, int, str], Any]
-Reason = tuple[Kind, str, bool, tuple[str, ...]]
 
 
 def score_candidates(
@@ -71,7 +70,7 @@ def score_candidates(
 def _explain_all(sides: Sequence[tuple[Side, Side]], language: str, jobs: int) -> list[Reason]:
     size = len(sides) // jobs + 1
     parts = Parallel(n_jobs=jobs)(
-        delayed(_explain)(sides[i : i + size], language) for i in range(0, len(sides), size)
+        delayed(reasons_of)(sides[i : i + size], language) for i in range(0, len(sides), size)
     )
     return [reason for part in parts for reason in part]
 
@@ -99,9 +98,9 @@ def judge_candidates(
     pairs = [
         [(claims[candidates.left[k]], claims[candidates.right[k]]) for k in part] for part in chosen
     ]
-    parts = [frame_of(part) for part in pairs]
+    parts = [[(side_of(a), side_of(b)) for a, b in part] for part in pairs]
     work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
-        delayed(bundle.features)(part) for part in parts
+        delayed(pair_rows)(part, bundle.blocks) for part in parts
     )
     if progress:
         work = progress(work, len(parts), "relation")
@@ -142,15 +141,3 @@ def together(candidates: Candidates, n_claims: int) -> NDArray[np.int64]:
     left, right = place[candidates.left], place[candidates.right]
     order: NDArray[np.int64] = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
     return order
-
-
-def _explain(sides: Sequence[tuple[Side, Side]], language: str) -> list[Reason]:
-    """Kind, reason, whether one side tells an update, and flags of pairs."""
-    out: list[Reason] = []
-    for first, second in sides:
-        alignment = align_pair(first, second)
-        kind, why = explain_kind(alignment, language=language, first=first)
-        found = differences(alignment)
-        flags = tuple(sorted(name for name, value in found.items() if value))
-        out.append((kind, why, found["update"] > 0, flags))
-    return out

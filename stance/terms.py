@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from stance.arabic import words
 from stance.entities import load_entities
-from stance.features.words import is_stop
+from stance.features.words import is_stop, synonyms_of
 from stance.vocabulary import load_vocabulary, root_of, stem_of
 
 _ENTITY: Final = 6.0  # weight of an entity beside words by their idf: a rare word
+
+
+def blocking_terms(text: str) -> list[str]:
+    """Terms of a claim for blocking: stems, roots, synonym sets, entities."""
+    found = words(text)
+    terms = [term for norm in found for term in _word_terms(norm)]
+    return terms + ["@" + p.value for p in load_entities().find(found)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_terms(norm: str) -> tuple[str, ...]:
+    """Inflection must not hide a pair: each content word enters by stem and by root."""
+    if norm[0].isdigit() or is_stop(norm):
+        return ()
+    base = load_vocabulary().base(norm)
+    root = root_of(base)
+    synonyms = (f"={s}" for s in sorted(synonyms_of(norm))[:2])
+    return (stem_of(base), *(("√" + root,) if root else ()), *synonyms)
+
+
+def terms_of(texts: Sequence[str]) -> tuple[list[str], array[int], array[int]]:
+    """Distinct terms of some texts, the places of each text's terms among them, their number."""
+    ids: dict[str, int] = {}
+    places, lengths = array("i"), array("i")
+    for text in texts:
+        terms = blocking_terms(text)
+        places.extend([ids.setdefault(term, len(ids)) for term in terms])
+        lengths.append(len(terms))
+    return list(ids), places, lengths
 
 
 class Terms(NamedTuple):

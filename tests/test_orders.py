@@ -6,9 +6,9 @@ import pytest
 
 from stance.entities import load_entities
 from stance.features.orders import orders
-from stance.features.pair import align_pair
 from stance.features.sites import sites
 from stance.features.statement import parse
+from stance.features.values import align_pair
 
 
 def verdict(s1: str, s2: str) -> float:

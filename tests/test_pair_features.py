@@ -14,8 +14,9 @@ from sklearn.base import clone
 
 from stance.errors import InputError
 from stance.features.blocks import BLOCKS
-from stance.features.pair import PairFeatures, align_pair, is_same, pair_values, sides_of
+from stance.features.pair import PairFeatures, sides_of
 from stance.features.statement import parse
+from stance.features.values import align_pair, is_same, pair_values
 from stance.lexicon import read_table, split_forms
 from stance.model import Bundle
 

@@ -19,9 +19,9 @@ from stance.features.amounts import (
     quantifiers,
 )
 from stance.features.comparison import comparable, equal, likeness
-from stance.features.pair import align_pair
 from stance.features.quantity import Quantity
 from stance.features.statement import parse
+from stance.features.values import align_pair
 from stance.lexicon import read_table, unique_entries
 
 CASES = json.loads((Path(__file__).parent / "cases" / "quantities.json").read_text("utf-8"))

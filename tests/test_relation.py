@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from stance.errors import InputError, StanceError
-from stance.features.pair import PairFeatures, align_pair
-from stance.score import explain_kind, relate
+from stance.features.pair import PairFeatures
+from stance.features.values import align_pair
+from stance.reasons import explain_kind
+from stance.score import relate
 from training.corpora import own_pairs
 
 WORDS = (

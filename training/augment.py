@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from stance.blocking import blocking_terms
 from stance.claims import extract_claims
 from stance.records import Article
+from stance.terms import blocking_terms
 from training.gold import TRAIN_EVENTS, load_gold
 
 #: Weight of a made row beside an authored pair's 1.

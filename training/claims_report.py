@@ -30,7 +30,7 @@ from stance.articles import read_articles
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.records import Article, Claim
-from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims, span_of
+from training.gold import ROOT, TRAIN_EVENTS, attributed, event_of, load_gold, match_claims, span_of
 from training.rows_report import listing, measure_rows, row_figures
 from training.table import Row, as_text, check_row
 
@@ -181,18 +181,14 @@ def measure_claims() -> Iterator[ClaimScores]:
     accepted, _ = read_articles([ROOT / "articles"], Config())
     articles = {a.article_id: a for a in accepted}
     found = [c for a in accepted for c in extract_claims(a)[0]]
-    attributed = [c for c in found if c.speaker_id or c.cue_class != "none"]
+    held = attributed(found)
     gold = load_gold().claims
-    developed = gold["article_id"].map(_event).isin(TRAIN_EVENTS)
+    developed = gold["article_id"].map(event_of).isin(TRAIN_EVENTS)
     for name, keep in (("gold articles, dev", developed), ("gold articles, test", ~developed)):
         part = gold[keep]
-        ids = set(part["article_id"].map(_event))
-        claims = [c for c in attributed if _event(c.article_id) in ids]
+        ids = set(part["article_id"].map(event_of))
+        claims = [c for c in held if event_of(c.article_id) in ids]
         yield ClaimScores(name, part, claims, articles)
-
-
-def _event(article_id: str) -> str:
-    return article_id.partition("-")[0]
 
 
 def claim_rows(scores: Iterable[ClaimScores]) -> list[Row]:

@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
@@ -27,17 +28,19 @@ from stance.context import (
     context_rows,
     frame_of,
     news_shift,
+    scaled,
     side_of,
     with_contradiction,
 )
 from stance.denials import denies
-from stance.features.pair import align_pair
+from stance.features.values import align_pair
 from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
+from stance.probabilities import log_odds
+from stance.reasons import explain_kind
 from stance.records import RELATIONS, Article, Claim
-from stance.score import explain_kind
 from stance.terms import coverage, weighted_terms
-from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims
+from training.gold import ROOT, TRAIN_EVENTS, attributed, event_of, load_gold, match_claims
 
 _STRENGTH: Final = 0.002  # C of the regression: 240 features, 120 contradictions
 _CONTEXT: Final = 2.0  # context features are few beside pair features: penalised less
@@ -46,7 +49,6 @@ _STRANGERS: Final = 3  # of each claim
 _DENIED_STRANGERS: Final = 8  # a denial says little, so that a search finds much
 _LEAST: Final = 6  # words of a claim that a copy can shorten
 _OVERLAP: Final = 0.5
-_CLIP: Final = 4.0
 _DISAGREE: Final = RELATIONS.index("disagree")
 Floats = NDArray[np.float64]
 
@@ -99,16 +101,10 @@ def _strangers(claims: Sequence[Claim]) -> list[Candidate]:
     return out
 
 
-def event_of(article_id: str) -> str:
-    """Event of an article of the gold set."""
-    return article_id.partition("-")[0]
-
-
 def _labels(claims: Sequence[Claim], articles: Mapping[str, Article]) -> dict[frozenset[str], str]:
     """Relation of each labelled pair by the ids of the found claims."""
     gold = load_gold()
-    attributed = [c for c in claims if c.speaker_id or c.cue_class != "none"]
-    matched = match_claims(gold.claims, attributed, articles, overlap=_OVERLAP)
+    matched = match_claims(gold.claims, attributed(claims), articles, overlap=_OVERLAP)
     rows = zip(gold.pairs["claim_a"], gold.pairs["claim_b"], gold.pairs["relation"], strict=True)
     return {
         frozenset((x.claim_id, y.claim_id)): relation
@@ -162,11 +158,11 @@ def fit_context(pipeline: Pipeline, config: Config) -> tuple[ContextModel, Calib
     for event in sorted(set(events)):
         held = events == event
         model = _fit(values[~held], true[~held], weight[~held], n_context, shares)
-        scores[held] = _odds(model.chances(values[held]))
+        scores[held] = log_odds(model.chances(values[held]))
     slope, shift = _platt(scores[real], true[real])
     whole = _fit(values, true, weight, n_context, shares)
     model = replace(whole, coef=whole.coef * slope, bias=whole.bias * slope + shift)
-    chance = 1 / (1 + np.exp(-(scores * slope + shift)))
+    chance = expit(scores * slope + shift)
     kept = [r for r, keep in zip(rows, real, strict=True) if keep]
     return model, _calibration(kept, with_contradiction(judged, chance)[real], articles)
 
@@ -188,17 +184,10 @@ def _fit(
     values: Floats, true: NDArray[np.bool_], weight: Floats, n_context: int, shares: Floats
 ) -> ContextModel:
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-9
-    scaled = np.clip((values - mean) / scale, -_CLIP, _CLIP)
     stretch = np.where(np.arange(values.shape[1]) < n_context, _CONTEXT, 1.0)
     model = LogisticRegression(C=_STRENGTH, max_iter=4000)
-    model.fit(scaled * stretch, true, sample_weight=weight)
+    model.fit(scaled(values, mean, scale) * stretch, true, sample_weight=weight)
     return ContextModel(mean, scale, model.coef_[0] * stretch, float(model.intercept_[0]), shares)
-
-
-def _odds(chance: Floats) -> Floats:
-    p = np.clip(chance, 1e-6, 1 - 1e-6)
-    out: Floats = np.log(p / (1 - p))
-    return out
 
 
 def _platt(scores: Floats, true: NDArray[np.bool_]) -> tuple[float, float]:

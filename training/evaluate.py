@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from joblib import parallel_config
 
 from stance.config import Config
 from stance.errors import StanceError
 from stance.model import Bundle, load_bundle
+from stance.workers import batch_work
 from training import checks
 from training.ablations import ablations
 from training.card import Findings, write_card
@@ -39,7 +39,6 @@ from training.table import (
 )
 from training.train import training_rows
 from training.watching import evaluate_watch, watch_row
-from training.workers import quiet_workers
 
 MAX_SECONDS = 90  # of `make train` with our own data on two cores
 MIN_SPEED = 2_000  # pairs a second on one core, features included
@@ -94,7 +93,7 @@ def evaluate(
     begin = time.perf_counter()
     own = Subject.trained(training_rows(), seed=seed, jobs=jobs, features=known)
     seconds = time.perf_counter() - begin
-    with parallel_config(n_jobs=jobs):
+    with batch_work(jobs):
         sheets = _add_own(table, own, ready)
         if corpora:
             table.say("public corpora: " + (", ".join(present) or "none found"))
@@ -215,7 +214,7 @@ def main(
     """Print how good the model is on every set at hand, and write its card."""
     try:
         seed = Config.load(config_path).seed
-        with quiet_workers():
+        with batch_work(jobs):
             rows, card = evaluate(
                 model, corpora, seed=seed, jobs=jobs, with_ablations=with_ablations
             )

@@ -41,6 +41,16 @@ def load_gold(folder: Path = ROOT / "gold") -> Gold:
     return Gold(claims, pairs)
 
 
+def event_of(name: str) -> str:
+    """Event of an article or claim of the gold set, by its id."""
+    return name.partition("-")[0]
+
+
+def attributed(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims that somebody is said to hold: those that the gold set annotates."""
+    return [c for c in claims if c.speaker_id or c.cue_class != "none"]
+
+
 def places(text: str, start: int, end: int) -> frozenset[int]:
     """Starts of the tokens of a span: what overlap is counted in."""
     return frozenset(t.start for t in tokenise(text, start, end))

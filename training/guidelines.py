@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from joblib import parallel_config
 
 from stance.config import Config
 from stance.guidelines import fit_guideline, save_guideline
 from stance.model import Bundle
 from stance.records import RELATIONS
+from stance.workers import batch_work
 from training.corpora import read_corpus
 
 #: Guideline → the corpus that teaches it; their dev parts are kept for measuring.
@@ -48,7 +48,7 @@ def add_guidelines(
         if corpora is None or corpus not in present:
             continue
         rows = read_corpus(corpus, corpora)
-        with parallel_config(n_jobs=jobs):
+        with batch_work(jobs):
             guided = fit_guideline(bundle.pipeline, rows, seed=config.seed)
         said = {"corpora": [corpus], "n_pairs": len(rows), "priors": shares(rows)}
         save_guideline(guided, name, folder, said)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stance.features.pair import PairFeatures, Side, sides_of
+from stance.features.pair import PAIR_COLUMNS, PairFeatures, sides_of
+from stance.features.values import Side
 
 
 class KnownFeatures(PairFeatures):
@@ -20,9 +21,7 @@ class KnownFeatures(PairFeatures):
         known: dict[tuple[Side, Side], NDArray[np.float32]] = self.__dict__.setdefault("known_", {})
         pairs = list(sides_of(X))
         new = list(dict.fromkeys(p for p in pairs if p not in known))
-        frame = pd.DataFrame(
-            [(a, b, m, n) for (a, m), (b, n) in new], columns=["s1", "s2", "negated1", "negated2"]
-        )
+        frame = pd.DataFrame([(a, b, m, n) for (a, m), (b, n) in new], columns=list(PAIR_COLUMNS))
         known.update(zip(new, super().transform(frame), strict=True))
         out = [known[p] for p in pairs]
         return np.asarray(out, dtype=np.float32).reshape(len(X), len(self.feature_names_))

@@ -24,7 +24,7 @@ from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import Claim, Contradiction
 from stance.relation import score_candidates
-from training.gold import ROOT, TRAIN_EVENTS, load_gold, match_claims
+from training.gold import ROOT, TRAIN_EVENTS, attributed, event_of, load_gold, match_claims
 from training.table import Row, check_row
 
 TOP: Final = 50
@@ -134,8 +134,7 @@ def run_gold(model: Path, config: Config) -> Run:
         [p for p in pairs if p.probability >= config.threshold], usable, articles, config
     )
     gold = load_gold()
-    attributed = [c for c in claims if c.speaker_id or c.cue_class != "none"]
-    matched = match_claims(gold.claims, attributed, articles, overlap=LOOSE)
+    matched = match_claims(gold.claims, attributed(claims), articles, overlap=LOOSE)
     labels = {
         frozenset((a, b)): relation
         for a, b, relation in zip(
@@ -198,11 +197,6 @@ class Half:
             (top["right"] / max(n_top, 1), n_top),
         )
         return dict(zip(BARS, values, strict=True))
-
-
-def event_of(name: str) -> str:
-    """Event of a claim or article id."""
-    return name.partition("-")[0]
 
 
 def measure_rows(model: Path, config: Config) -> tuple[Half, Half, Half]:

@@ -28,7 +28,7 @@ from stance.following.retrieval import ClaimTerms
 from stance.following.stances import STANCES
 from stance.records import Article
 from training.corpora import read_csv
-from training.gold import TRAIN_EVENTS, Gold
+from training.gold import TRAIN_EVENTS, Gold, event_of
 
 #: What every reader returns. ``rationale`` holds the numbers of the article's lines that show
 #: the stance; ``part`` is the file's fold or split.
@@ -257,7 +257,7 @@ def own_stances(gold: Gold, articles: Sequence[Article]) -> pd.DataFrame:
             "article": texts[article].text,
             "stance": stance,
             "rationale": (),
-            "part": "train" if claim[:3] in TRAIN_EVENTS else "test",
+            "part": "train" if event_of(claim) in TRAIN_EVENTS else "test",
         }
         for (claim, article), stance in sorted(found.items())
         if article in texts
@@ -287,8 +287,8 @@ def _strangers(
         others = [
             place
             for place in np.argsort(-row, kind="stable")
-            if names[place][:3] != claim[:3]
-            and (names[place][:3] in TRAIN_EVENTS) == (claim[:3] in TRAIN_EVENTS)
+            if event_of(names[place]) != event_of(claim)
+            and (event_of(names[place]) in TRAIN_EVENTS) == (event_of(claim) in TRAIN_EVENTS)
         ]
         out[claim] = [names[place] for place in others[:_STRANGERS]]
     return out

@@ -18,7 +18,6 @@ from typing import Any, Final
 import click
 import numpy as np
 import pandas as pd
-from joblib import parallel_config
 from sklearn.pipeline import Pipeline
 
 from stance.calibration import CALIBRATION, Calibration
@@ -29,6 +28,7 @@ from stance.features.pair import PairFeatures
 from stance.model import build_pipeline, load_bundle, save_bundle
 from stance.records import RELATIONS
 from stance.spreadsheet import write_whole
+from stance.workers import batch_work
 from training.augment import STRANGER, made_rows
 from training.context import fit_context
 from training.corpora import COLUMNS, Split, available, own_pairs
@@ -37,7 +37,6 @@ from training.guidelines import add_guidelines
 from training.metrics import measure
 from training.review import FOLDER, REVIEWED, reviewed_rows
 from training.watch_head import add_head
-from training.workers import quiet_workers
 
 OWN: Final = "own"
 
@@ -138,7 +137,7 @@ def fit(
     if folds is not None:
         pipeline.set_params(relation__folds=folds)
     weight = rows["weight"].to_numpy(float) if "weight" in rows else None
-    with parallel_config(n_jobs=jobs):
+    with batch_work(jobs):
         pipeline.fit(
             rows,
             rows["relation"].to_numpy(),
@@ -269,7 +268,7 @@ def main(
         rows = training_rows(weights, reviewed=reviewed)
         counts = ", ".join(f"{n} {c}" for c, n in rows["corpus"].value_counts().items())
         click.echo(f"training on {counts} …", err=True)
-        with quiet_workers():
+        with batch_work(jobs):
             manifest = train(rows, out, config, jobs=jobs)
         bundle = load_bundle(out)
         add_guidelines(bundle, out, corpora, present, config, jobs=jobs)

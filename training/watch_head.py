@@ -25,10 +25,10 @@ from stance.following.judging import best_sentences
 from stance.following.passages import read_passages
 from stance.model import Bundle
 from stance.records import Article
+from stance.workers import batch_work
 from training.corpora import DATA
 from training.gold import load_gold
 from training.stance_corpora import own_stances, read_baly
-from training.workers import quiet_workers
 
 EVIDENCE_TOP: Final = 3
 #: Of our unrelated rows one in so many is trained on: four in five articles are of other events.
@@ -74,7 +74,7 @@ def make_table(rows: pd.DataFrame, bundle: Bundle, config: Config, *, jobs: int 
     rows = rows.reset_index(drop=True)
     places = list(rows.groupby("claim_id", sort=False).indices.values())
     parts = [places[i : i + _CLAIMS] for i in range(0, len(places), _CLAIMS)]
-    with quiet_workers():
+    with batch_work(jobs):
         done = Parallel(n_jobs=min(jobs, len(parts)) or 1)(
             delayed(_part_table)(rows.iloc[np.concatenate(part)], bundle, config) for part in parts
         )

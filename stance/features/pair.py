@@ -12,39 +12,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from stance.errors import InputError
-from stance.features.alignment import Alignment, align
 from stance.features.blocks import BLOCKS
-from stance.features.statement import Statement, parse
+from stance.features.values import Side, align_pair, pair_rows, pair_values
 
 _PART: Final = 4_000  # pairs a process takes at once where joblib has several
 #: Columns that a frame of pairs may have; the first two are needed.
 PAIR_COLUMNS: Final = ("s1", "s2", "negated1", "negated2")
-Side = tuple[str, bool]
-
-
-def align_pair(first: Side, second: Side) -> Alignment:
-    """Parse and align two statements in canonical order, so that swapping changes nothing.
-
-    Parameters
-    ----------
-    first, second : tuple of (str, bool)
-        Raw text, and whether its cue denies it.
-    """
-    a, b = parse(*first), parse(*second)
-    return align(b, a) if b.key < a.key else align(a, b)
-
-
-def is_same(a: Statement, b: Statement) -> bool:
-    """Whether two statements are the same words with the same polarity."""
-    return a.key == b.key
-
-
-def pair_values(alignment: Alignment, blocks: Iterable[str]) -> dict[str, float]:
-    """Named feature values of one aligned pair."""
-    out: dict[str, float] = {"same": float(is_same(alignment.a, alignment.b))}
-    for block in blocks:
-        out.update(BLOCKS[block](alignment))
-    return out
 
 
 class PairFeatures(TransformerMixin, BaseEstimator):
@@ -90,10 +63,9 @@ class PairFeatures(TransformerMixin, BaseEstimator):
         blocks = tuple(self.blocks or BLOCKS)
         sides = list(sides_of(X))
         parts = Parallel()(
-            delayed(_rows)(sides[i : i + _PART], blocks) for i in range(0, len(sides), _PART)
+            delayed(pair_rows)(sides[i : i + _PART], blocks) for i in range(0, len(sides), _PART)
         )
-        rows = [row for part in parts for row in part]
-        return np.asarray(rows, dtype=np.float32).reshape(len(X), len(self.feature_names_))
+        return np.vstack([*parts, np.empty((0, len(self.feature_names_)), dtype=np.float32)])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Names of the columns of `transform`."""
@@ -101,11 +73,6 @@ class PairFeatures(TransformerMixin, BaseEstimator):
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "feature_names_")
-
-
-def _rows(sides: Sequence[tuple[Side, Side]], blocks: Sequence[str]) -> list[list[float]]:
-    """Feature values of a part of the pairs: what a process does at once."""
-    return [list(pair_values(align_pair(*pair), blocks).values()) for pair in sides]
 
 
 def sides_of(frame: pd.DataFrame) -> Iterable[tuple[Side, Side]]:

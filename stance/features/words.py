@@ -6,7 +6,7 @@ two statements is dictionary look-ups.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -49,6 +49,7 @@ EDGE_WEIGHT: Final[dict[str, float]] = {
 SIMILAR: Final = 0.70
 _SPELLING: Final = 0.9  # Jaro-Winkler of transliteration variants such as اوباما / أوبامه
 _GOVERNED: Final = (" الي", " علي", " عن", " من", " في")
+_PRONOUNS: Final = ("هما", "هم", "ها", "نا", "ه")
 _NONE: Final = frozenset[int]()
 _SPELLED: Final = 4  # letters of a word whose spelling may vary
 _VERBNESS: Final = 0.6  # above it a word that no lexicon knows is read as a verb
@@ -251,10 +252,6 @@ def is_stop(norm: str) -> bool:
     return norm in stop_words() or (norm[0] in "وف" and norm[1:] in stop_words())
 
 
-def _first_known(forms: Iterable[str], table: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    return next((table[f] for f in forms if f in table), ())
-
-
 def _readings(norm: str, base: str) -> tuple[str, ...]:
     """Forms under which the lexicons may know a word, whole ones first.
 
@@ -269,7 +266,9 @@ def _readings(norm: str, base: str) -> tuple[str, ...]:
         if head.startswith("ال") and len(head) > 4:
             heads.setdefault(head[2:])
     for head in list(heads):
-        for pronoun in ("هما", "هم", "ها", "نا", "ه"):
+        if not head.endswith(_PRONOUNS):
+            continue
+        for pronoun in _PRONOUNS:
             rest = head[: -len(pronoun)]
             if head.endswith(pronoun) and len(rest) >= 3:
                 heads.setdefault(rest)
@@ -278,17 +277,25 @@ def _readings(norm: str, base: str) -> tuple[str, ...]:
     return tuple(heads)
 
 
+def synonyms_of(norm: str) -> frozenset[int]:
+    """Synonym sets of a normalised word, without its other readings."""
+    thesaurus = load_thesaurus()
+    readings = _readings(norm, load_vocabulary().base(norm))
+    known = next((thesaurus.forms[f] for f in readings if f in thesaurus.forms), ())
+    return _related(known, thesaurus.synonyms)
+
+
 @lru_cache(maxsize=1 << 16)
 def word_info(norm: str) -> WordInfo:
     """Readings of a normalised word, worked out once."""
     vocabulary, thesaurus = load_vocabulary(), load_thesaurus()
     base = vocabulary.base(norm)
     readings = _readings(norm, base)
-    lexemes = _first_known(readings, thesaurus.forms)
+    form = next((f for f in readings if f in thesaurus.forms), "")
+    lexemes = thesaurus.forms.get(form, ())
     if norm.count(" ") == 1 and norm.endswith(_GOVERNED):
         # its verb may stand apart from the preposition: وصلت حافلات إلى
         lexemes = (*lexemes, *thesaurus.forms.get(norm.split()[0], ()))
-    form = next((f for f in readings if f in thesaurus.forms), "")
     stop = is_stop(norm)
     verb_form = thesaurus.verb_forms.get(form, "")
     verbness = vocabulary.verbness(norm)
@@ -328,7 +335,10 @@ def word_info(norm: str) -> WordInfo:
 def _related(lexemes: Collection[int], table: Mapping[int, frozenset[int]]) -> frozenset[int]:
     if not lexemes:  # most words are in no lexicon
         return _NONE
-    return frozenset(other for i in lexemes for other in table.get(i, ()))
+    found = [table[i] for i in lexemes if i in table]
+    if len(found) == 1:
+        return found[0]
+    return frozenset().union(*found) if found else _NONE
 
 
 @lru_cache(maxsize=1 << 16)
@@ -341,7 +351,6 @@ def edge_keys(norm: str) -> tuple[str | int, ...]:
     word = word_info(norm)
     if word.stop or word.norm[0].isdigit():
         return (word.norm,)
-    synonyms = load_thesaurus().synonyms
     found: set[str | int] = {
         word.base,
         "s:" + word.stem,
@@ -349,7 +358,7 @@ def edge_keys(norm: str) -> tuple[str | int, ...]:
         *word.antonyms,
         *word.converses,
         *word.generals,
-        *(~s for s in word.synonyms | _related(word.antonyms, synonyms)),
+        *(~s for s in word.synonyms | _opposed_sets(word.antonyms)),
         *(f"r:{r}" for r in word.rivals),
     }
     if word.root:
@@ -408,7 +417,13 @@ def _lexical_edge(a: WordInfo, b: WordInfo) -> Edge:
 
 def _opposed_by_synonym(a: WordInfo, b: WordInfo) -> bool:
     """Whether an opposite of one is a synonym of the other."""
-    synonyms = load_thesaurus().synonyms
-    return any(synonyms.get(x, frozenset()) & b.synonyms for x in a.antonyms) or any(
-        synonyms.get(x, frozenset()) & a.synonyms for x in b.antonyms
+    return not (
+        _opposed_sets(a.antonyms).isdisjoint(b.synonyms)
+        and _opposed_sets(b.antonyms).isdisjoint(a.synonyms)
     )
+
+
+@lru_cache(maxsize=1 << 13)
+def _opposed_sets(antonyms: frozenset[int]) -> frozenset[int]:
+    """Synonym sets of a word's opposites."""
+    return _related(antonyms, load_thesaurus().synonyms)

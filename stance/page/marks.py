@@ -6,8 +6,8 @@ from typing import Final, Literal, NamedTuple
 
 from stance.features.alignment import Alignment
 from stance.features.comparison import comparable, equal
-from stance.features.pair import Side, align_pair
 from stance.features.statement import Statement
+from stance.features.values import Side, align_pair
 
 Kind = Literal["opposed", "differs"]
 _LIGHT: Final = 0.2  # units below say too little to be marked as having no counterpart

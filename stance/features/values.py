@@ -1,0 +1,46 @@
+"""Named feature values of aligned pairs: what workers are sent, without scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.features.alignment import Alignment, align
+from stance.features.blocks import BLOCKS
+from stance.features.statement import Statement, parse
+
+#: Raw text of a statement, and whether its cue denies it.
+Side = tuple[str, bool]
+
+
+def align_pair(first: Side, second: Side) -> Alignment:
+    """Parse and align two statements in canonical order, so that swapping changes nothing.
+
+    Parameters
+    ----------
+    first, second : tuple of (str, bool)
+        Raw text, and whether its cue denies it.
+    """
+    a, b = parse(*first), parse(*second)
+    return align(b, a) if b.key < a.key else align(a, b)
+
+
+def is_same(a: Statement, b: Statement) -> bool:
+    """Whether two statements are the same words with the same polarity."""
+    return a.key == b.key
+
+
+def pair_values(alignment: Alignment, blocks: Iterable[str]) -> dict[str, float]:
+    """Named feature values of one aligned pair."""
+    out: dict[str, float] = {"same": float(is_same(alignment.a, alignment.b))}
+    for block in blocks:
+        out.update(BLOCKS[block](alignment))
+    return out
+
+
+def pair_rows(sides: Sequence[tuple[Side, Side]], blocks: Sequence[str]) -> NDArray[np.float32]:
+    """Feature values of pairs, shape (n_pairs, n_features): what a worker does at once."""
+    rows = [list(pair_values(align_pair(*pair), blocks).values()) for pair in sides]
+    return np.asarray(rows, dtype=np.float32)
