@@ -22,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import InputError
+from stance.errors import InputError, ModelError
 from stance.parts import read_arrays
 from stance.probabilities import shift_priors
 from stance.records import RELATIONS
@@ -103,7 +103,14 @@ class Calibration:
         ModelError
             When the bundle has none, or another than its manifest says.
         """
-        arrays = read_arrays(folder / CALIBRATION, manifest.get("calibration_sha256"))
+        if "calibration_sha256" not in manifest:
+            raise ModelError(
+                str(folder / CALIBRATION),
+                expected="the calibration of the bundle",
+                found="none",
+                remedy="Train one with `make train`, or leave --min-precision out.",
+            )
+        arrays = read_arrays(folder / CALIBRATION, manifest["calibration_sha256"])
         shares = arrays["chances"].astype(np.float64)
         shares /= shares.sum(axis=1, keepdims=True)
         places, families = (arrays[n].astype(np.int64) for n in ("places", "families"))

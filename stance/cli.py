@@ -103,20 +103,24 @@ def score(
 ) -> int:
     """Score articles: write the ranked report of contradictions to a folder."""
     config = Config.load(config_path)
-    from stance.pipeline import score_articles
+    from stance.workers import batch_work, is_large, starting_workers
 
-    result = score_articles(
-        inputs,
-        out,
-        model=model,
-        config=config,
-        jobs=jobs,
-        quiet=_is_quiet(quiet),
-        xlsx=xlsx,
-        reviewed=reviewed,
-        undecided=undecided,
-        min_precision=min_precision,
-    )
+    # what the main process imports and loads takes as long as the workers' lexicons
+    with batch_work(jobs), starting_workers(jobs if is_large(inputs) else 1):
+        from stance.pipeline import score_articles
+
+        result = score_articles(
+            inputs,
+            out,
+            model=model,
+            config=config,
+            jobs=jobs,
+            quiet=_is_quiet(quiet),
+            xlsx=xlsx,
+            reviewed=reviewed,
+            undecided=undecided,
+            min_precision=min_precision,
+        )
     click.echo(f"report: {result.out / 'contradictions.csv'} ({len(result.rows)} rows)")
     for rank, row in enumerate(result.rows[:_TOP_ROWS], 1):
         click.echo(in_short(rank, row))

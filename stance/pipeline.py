@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +33,6 @@ from stance.workbook import write_workbook
 from stance.workers import batch_work, starting_workers
 
 _PAIR_CHUNK: Final = 4_000  # pairs that a worker takes at once: a second of work
-_LARGE: Final = 2_000_000  # bytes of some hundreds of articles
 _FRAME: Final = "DataFrame"  # how run.json names articles that come from no file
 
 
@@ -114,7 +112,7 @@ def score_articles(
     min_precision: float | None = None,
     xlsx: bool = False,
 ) -> RunResult:
-    """Score articles and write the run folder.
+    """Score articles and write the run folder; to be called within `stance.workers.batch_work`.
 
     Parameters
     ----------
@@ -145,31 +143,29 @@ def score_articles(
     ModelError
         When the bundle cannot be used.
     """
-    with batch_work(jobs):
-        bundle = load_bundle(model)
-        carried = Carried.load(out, reviewed)
-        config, threshold = set_threshold(bundle, model, config, min_precision)
-        stages = _Stages(quiet=quiet)
-        leave_out = carried.decided if undecided else None
-        read = partial(read_articles, inputs, config)
-        large = _is_large(inputs)
-        found = _run_stages(read, bundle, config, jobs, stages, large=large, leave_out=leave_out)
-        run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
-        accepted, rejected = found.accepted, found.rejected
-        write_run(
-            out,
-            found.rows,
-            found.claims,
-            accepted,
-            rejected,
-            found.n_sentences,
-            run,
-            bundle.name,
-            carried,
-        )
-        write_candidates(out / CANDIDATES, found.doubtful, found.usable)
-        write_page(out)
-        kept = write_workbook(out) if xlsx else None
+    bundle = load_bundle(model)
+    carried = Carried.load(out, reviewed)
+    config, threshold = set_threshold(bundle, model, config, min_precision)
+    stages = _Stages(quiet=quiet)
+    leave_out = carried.decided if undecided else None
+    read = partial(read_articles, inputs, config)
+    found = _run_stages(read, bundle, config, jobs, stages, leave_out=leave_out)
+    run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
+    accepted, rejected = found.accepted, found.rejected
+    write_run(
+        out,
+        found.rows,
+        found.claims,
+        accepted,
+        rejected,
+        found.n_sentences,
+        run,
+        bundle.name,
+        carried,
+    )
+    write_candidates(out / CANDIDATES, found.doubtful, found.usable)
+    write_page(out)
+    kept = write_workbook(out) if xlsx else None
     n_read = len(accepted) + len(rejected)
     return RunResult(
         n_read, len(accepted), len(rejected), found.rows, out, found.n_left_out, threshold, kept
@@ -196,14 +192,12 @@ def score_frame(
     ModelError
         When the bundle cannot be used.
     """
-    with batch_work(jobs):
+    large = len(frame) > config.chunk
+    with batch_work(jobs), starting_workers(jobs if large else 1):
         bundle = load_bundle(model)
         config, threshold = set_threshold(bundle, model, config, None)
         stages = _Stages(quiet=True)
-        large = len(frame) > config.chunk
-        found = _run_stages(
-            partial(read_frame, frame, config), bundle, config, jobs, stages, large=large
-        )
+        found = _run_stages(partial(read_frame, frame, config), bundle, config, jobs, stages)
     run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
     return found, {**run, "threshold": threshold}, bundle.name
 
@@ -215,11 +209,10 @@ def _run_stages(
     jobs: int,
     stages: _Stages,
     *,
-    large: bool,
     leave_out: Callable[[str], bool] | None = None,
 ) -> Found:
     """From articles to the rows of the report, with times and counts in ``stages``."""
-    with stages.stage("read"), starting_workers(jobs if large else 1):
+    with stages.stage("read"):
         accepted, rejected = read()
         accepted = assign_origins(accepted, config)
     if not accepted:
@@ -239,13 +232,6 @@ def _run_stages(
     found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)
     stages.counts.counts |= _counts(found, candidates)
     return found
-
-
-def _is_large(inputs: Sequence[str | Path]) -> bool:
-    """Whether there is work for several processes in the files."""
-    files = chain.from_iterable(p.rglob("*") if p.is_dir() else [p] for p in map(Path, inputs))
-    sizes = accumulate(file.stat().st_size for file in files if file.is_file())
-    return any(size > _LARGE for size in sizes)  # a folder is looked through no further
 
 
 def _counts(found: Found, candidates: Candidates) -> dict[str, int]:

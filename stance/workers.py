@@ -13,6 +13,8 @@ import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate, chain
+from pathlib import Path
 from typing import Final
 
 from joblib import Parallel, delayed, parallel_config
@@ -24,6 +26,7 @@ from stance.features.statement import parse
 # cycles: with Python's own thresholds (700, 10, 10) looking through them again and again takes a
 # third of all time.
 _THRESHOLDS: Final = (50_000, 20, 50)
+_LARGE: Final = 2_000_000  # bytes of some hundreds of articles
 
 
 @contextmanager
@@ -66,6 +69,13 @@ def starting_workers(jobs: int) -> Iterator[None]:
         yield
     finally:
         deque(ready, maxlen=0)
+
+
+def is_large(inputs: Iterable[str | Path]) -> bool:
+    """Whether files and folders hold work for several processes."""
+    files = chain.from_iterable(p.rglob("*") if p.is_dir() else [p] for p in map(Path, inputs))
+    sizes = accumulate(file.stat().st_size for file in files if file.is_file())
+    return any(size > _LARGE for size in sizes)  # a folder is looked through no further
 
 
 def _begin() -> None:

@@ -146,7 +146,7 @@ def test_another_file_than_the_manifest_says_is_refused(
 ) -> None:
     if content is not None:
         (tmp_path / CONTEXT).write_bytes(content)
-    with pytest.raises(ModelError, match="context model"):
+    with pytest.raises(ModelError, match=CONTEXT):
         ContextModel.load(tmp_path, {"context_sha256": "0" * 64})
 
 

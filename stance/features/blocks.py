@@ -6,6 +6,7 @@ so that the order of the two statements cannot matter.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -315,8 +316,8 @@ def similarity(al: Alignment) -> Values:
 
 
 def _cosine(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
-    scale = float(np.sqrt((x @ x) * (y @ y)))
-    return float(x @ y) / scale if scale > 0 else 0.0
+    scale = float(x @ x) * float(y @ y)
+    return float(x @ y) / math.sqrt(scale) if scale > 0 else 0.0
 
 
 def substitution(al: Alignment) -> Values:

@@ -42,5 +42,13 @@ def pair_values(alignment: Alignment, blocks: Iterable[str]) -> dict[str, float]
 
 def pair_rows(sides: Sequence[tuple[Side, Side]], blocks: Sequence[str]) -> NDArray[np.float32]:
     """Feature values of pairs, shape (n_pairs, n_features): what a worker does at once."""
-    rows = [list(pair_values(align_pair(*pair), blocks).values()) for pair in sides]
+    functions = [BLOCKS[block] for block in blocks]
+    rows = []
+    for pair in sides:
+        alignment = align_pair(*pair)
+        # as `pair_values`, whose names cost as much as a block
+        row = [float(is_same(alignment.a, alignment.b))]
+        for function in functions:
+            row += function(alignment).values()
+        rows.append(row)
     return np.asarray(rows, dtype=np.float32)
