@@ -29,6 +29,8 @@ NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما ف�
 ACCUSE_OF: Final = frozenset({"اتهم", "وصف"})
 _AGAIN: Final = frozenset("جدد كرر اعاد واصل".split())  # جدد التأكيد على: the noun is the cue
 _PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
+# What is denied or refused and never denies: "ونفى كل ما جاء", "ورفضت السماح".
+_DENIED: Final = frozenset("تهمه تهمتي تهمتين تهم اتهام اتهامات مزاعم ادعاءات كل سماح".split())
 _NESTED_NOUNS: Final = frozenset("نفي انكر كذب دحض فند اتهم زعم ادعي".split())
 _DAMMA: Final = "\u064f"
 _PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
@@ -60,6 +62,8 @@ class FiniteReader(RelayReader):
 
     def _verb(self, i: int, reading: Reading, start: int, limit: int, depth: int) -> Speech | None:
         doc, verb = self.doc, reading.verb
+        if i - 2 >= start and doc.norms[i - 1] == "احد" and doc.norms[i - 2] in NEGATORS:
+            return None  # "لا أحد ينكر ذلك": nobody speaks
         negated = i > start and doc.norms[i - 1] in NEGATORS
         if negated and reading.form == "past" and doc.norms[i - 1] in _WHAT:
             if not reading.pronoun:
@@ -234,6 +238,8 @@ class FiniteReader(RelayReader):
             return False
         if is_accusative(doc, j):
             return True
+        if reading.verb.cls == "deny" and doc.norms[j].removeprefix("ال") in _DENIED:
+            return doc.norms[j + 1 : j + 2] != ["من"]  # ونفت كل من دمشق وموسكو
         if reading.number in ("p", "d") and noun[0] > i:
             return True  # a verb before its subject is singular: "واتهموا الوزير"
         if j != i + 1 or not any(f.addressee for f in reading.verb.frames):

@@ -16,7 +16,7 @@ from stance.errors import InputError
 from stance.features.blocks import BLOCKS
 from stance.features.pair import PairFeatures, sides_of
 from stance.features.statement import parse
-from stance.features.values import align_pair, is_same, pair_values
+from stance.features.values import align_pair, is_same, pair_rows, pair_values
 from stance.lexicon import read_table, split_forms
 from stance.model import Bundle
 
@@ -157,6 +157,12 @@ def test_the_cue_s_denial_equals_the_word_s() -> None:
 
 
 # --- names and columns --------------------------------------------------------------------------
+
+
+def test_workers_are_sent_the_values_that_have_the_names() -> None:
+    sides = [(("نفت الشركة إغلاق المصنع", False), ("أغلقت الشركة المصنع", True))] * 2
+    row = list(pair_values(align_pair(*sides[0]), BLOCKS).values())
+    assert pair_rows(sides, tuple(BLOCKS)).tolist() == np.float32([row, row]).tolist()
 
 
 def test_feature_names_are_unique_and_fit_the_columns() -> None:

@@ -30,6 +30,8 @@ _COMPLEMENTISERS: Final = frozenset({"ان", "بان", "انه", "انها", "ب
 _NO_NEGATION: Final = frozenset(
     {"يزال", "تزال", "يزالون", "سيما", "بد", "زال", "زالت", "شك", "محاله", "بل"}
 )
+_WHAT: Final = frozenset({"ما", "وما"})
+_IS: Final = frozenset({"هو", "هي"})
 # Words that open a clause or an adjunct which a negation before them leaves alone.
 _CLOSERS: Final = frozenset(
     "لكن لكنه لكنها لكنهم بل بينما فيما رغم برغم بسبب بحجه بدعوي وفق وفقا بحسب حسب طبقا اذ لان "
@@ -79,27 +81,33 @@ def _phrases() -> PhraseBook:
 
 
 @cache
-def _verbs() -> Mapping[str, tuple[str, str]]:
-    """Inflected form → (group, value) of modal and implicative verbs; implicatives win."""
-    found: dict[str, tuple[str, str]] = {}
+def _verbs() -> Mapping[str, tuple[str, str, str]]:
+    """Inflected form → group, value and kind of modal and implicative verbs; implicatives win."""
+    found: dict[str, tuple[str, str, str]] = {}
     for row in read_table("implicatives", ("forms", "asserted", "negated", "complement")):
         before = normalise_word(row["complement"]).strip("-")
-        for form in inflect(row["forms"], "verb"):
-            found.setdefault(form, ("implicative", row["asserted"] + row["negated"] + before))
+        value = row["asserted"] + row["negated"] + before
+        for form, kind in inflect(row["forms"], "verb").items():
+            found.setdefault(form, ("implicative", value, kind))
     for row in read_table("modality", ("class", "pos", "entry")):
         if row["pos"] == "verb":
-            for form in inflect(row["entry"], "verb"):
-                found.setdefault(form, ("modality", row["class"]))
+            for form, kind in inflect(row["entry"], "verb").items():
+                found.setdefault(form, ("modality", row["class"], kind))
     return found
 
 
 @cache
 def _verb_operator(norm: str) -> tuple[str, str] | None:
-    verbs, base = _verbs(), word_info(norm).base
-    readings = [norm, base]
-    if base[0] == "س" and len(base) > 4:
-        readings.append(base[1:])
-    return next((verbs[r] for r in readings if r in verbs), None)
+    verbs, info = _verbs(), word_info(norm)
+    readings = [norm, info.base]
+    if info.base[0] == "س" and len(info.base) > 4:
+        readings.append(info.base[1:])
+    group, value, kind = next((verbs[r] for r in readings if r in verbs), ("", "", ""))
+    if info.definite and kind != "participle":
+        # النصف is no verb; and what التعليق or الإلغاء is of was said before
+        if kind != "masdar" or (group == "implicative" and not value[2:]):
+            return None
+    return (group, value) if group else None
 
 
 def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Operator]:
@@ -214,9 +222,12 @@ def scopes(
     for op in operators:
         pending.setdefault(_effect_from(op, words, boundaries), []).append(op)
     sign, modes, count, local = ground, frozenset[str](), 0, -1
+    relative = n > 0 and words[0] in _WHAT
     for i in range(n):
         if boundaries[i] or _opens_clause(words, infos, i):
-            sign, modes = ground, frozenset()
+            sign, modes, relative = ground, frozenset(), words[i] in _WHAT
+        elif relative and words[i] in _IS:
+            sign, modes = ground, frozenset()  # ما يعيق تقدمها هو الألغام: the mines are there
         for op in pending.get(i, ()):
             if op.group in ("negation", "implicative") and op.value not in _IDLE:
                 _set_focus(focus, infos, i)
