@@ -214,9 +214,19 @@ def _allowed(
     both_named = named[left] & named[right]
     ok = np.where(same_speaker, (source[left] != source[right]) & ~same_origin, True)
     ok &= ~_nested(claims, left, right)
-    # what somebody demands or doubts is no fact that another's fact could contradict
-    wish = np.array([c.cue_class in ("demand", "doubt") for c in claims])
-    ok &= wish[left] == wish[right]
+    # what somebody demands or supposes is no fact that another's fact could contradict
+    demand, doubt, denied = (
+        np.array([getattr(c, name) == value for c in claims])
+        for name, value in (
+            ("cue_class", "demand"),
+            ("cue_class", "doubt"),
+            ("polarity", "negative"),
+        )
+    )
+    wish = demand | doubt
+    # but a supposition may be denied: تردد أن الوزير استقال، ونفت الوزارة استقالته
+    supposed = (doubt[left] & denied[right]) | (denied[left] & doubt[right])
+    ok &= (wish[left] == wish[right]) | supposed
     # spokesmen quoted together (وزارتا الدفاع والخارجية) do not contradict each other
     mention = _codes([f"{c.article_id}\t{c.speaker}\t{c.sentence}" for c in claims])
     ok &= ~(both_named & (mention[left] == mention[right]))

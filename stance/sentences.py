@@ -186,6 +186,8 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
     after = text[stop : stop + 1] if stop < end else " "
     if after in ")]":
         return False
+    if marks == ".." and after.isspace():
+        return True  # parts the two halves of a headline: انهيار الصفقة.. الهلال: لم نوقع
     if marks != ".":
         # An ellipsis is a pause; only with a question or exclamation mark it ends.
         return any(m in "!?؟" for m in marks) or not text[stop:end].strip()

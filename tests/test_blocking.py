@@ -62,6 +62,33 @@ def test_named_speakers_of_one_event_are_paired_without_a_common_word(batch) -> 
     assert len(without) < len(found)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "paired"),
+    [
+        ("وتردد أن الوزير استقال من منصبه أمس.", "ونفى مكتب الوزير استقالة الوزير من منصبه.", True),
+        (
+            "وتردد أن الوزير استقال من منصبه أمس.",
+            "وأكد مكتب الوزير أن الوزير استقال من منصبه.",
+            False,
+        ),
+        (
+            "وطالبت النقابة بإقالة الوزير من منصبه.",
+            "ونفى مكتب الوزير إقالة الوزير من منصبه.",
+            False,
+        ),
+    ],
+)
+def test_what_is_supposed_meets_its_denial_and_no_fact(
+    first: str, second: str, paired: bool
+) -> None:
+    articles = {
+        name: Article(name, name, "2026-05-01", "", "", text, origin_id=name)
+        for name, text in (("a", first), ("b", second))
+    }
+    claims, _ = collect_claims(list(articles.values()), Config(), 1)
+    assert (len(candidate_pairs(claims, articles, Config())) > 0) == paired
+
+
 def test_each_pair_comes_once_with_the_earlier_claim_first(batch) -> None:
     claims, by_id, _ = batch
     found = candidate_pairs(claims, by_id, Config())
