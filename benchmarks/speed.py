@@ -267,6 +267,7 @@ def time_relation(model: Path, sides: list[tuple[str, str, bool, bool]]) -> tupl
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from stance.model import load_bundle
+    from stance.workers import batch_work
 
     bundle = load_bundle(model)
     columns = ["s1", "s2", "negated1", "negated2"]
@@ -274,7 +275,7 @@ def time_relation(model: Path, sides: list[tuple[str, str, bool, bool]]) -> tupl
     bundle.predict_proba(pd.DataFrame([("أ", "ب", False, False)], columns=columns))
     frame = pd.DataFrame(sides, columns=columns)
     seconds = []
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1), batch_work(1):
         for _ in range(2):
             started = time.perf_counter()
             bundle.predict_proba(frame)

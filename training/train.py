@@ -203,9 +203,8 @@ def take_context(
 def take_calibration(pipeline: Pipeline, rows: pd.DataFrame) -> Calibration:
     """Cross-fitted answers on our own pairs and on strangers, of the fitted pipeline.
 
-    Strangers stand for what blocking brings up in news: with them the estimate at the threshold
-    0.4 is 0.50, without 0.43 (by reading the sample report it is higher still). Other made
-    rows repeat ours, public corpora have other labels, and reviewed pairs were chosen by a model.
+    Strangers stand for what blocking brings up in news. Other made rows repeat ours, public
+    corpora have other labels, and reviewed pairs were chosen by a model.
     """
     chances = pipeline.named_steps["relation"].cross_fitted_
     stranger = rows["pair_id"].str.endswith(STRANGER) & (rows["corpus"] == "made")
