@@ -14,6 +14,7 @@ from stance.wordclasses import role_of, word_class
 
 _HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
 _THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
+_RESUMED: Final = frozenset("به بها فيه فيها عنه عنها اليه".split())
 _RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
 #: How sources are described between commas: on condition of anonymity.
 _ON_CONDITION: Final = frozenset(
@@ -158,6 +159,8 @@ class SourceReader(NominalReader):
         if find_opening(doc, SAYING, j + 1, limit) is not None:
             return None
         start = j + 1
+        if start < limit and doc.norms[start] in _RESUMED:
+            start += 1  # ما صرح به الناطق
         for k in range(start, min(limit - 1, start + 12)):
             if doc.norms[k] == "عن":
                 start = k + 1
