@@ -32,6 +32,7 @@ _OTHER_THAT: Final = frozenset(
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
+_SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
     """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
@@ -326,7 +327,9 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
         if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:
             return False
         nisba = before.core.endswith(("ي", "يه")) and k - 2 >= start
-        if not nisba and (before.event or (before.common and not before.definite)):
+        if not (nisba or _ends_setting(doc, k, start)) and (
+            before.event or (before.common and not before.definite)
+        ):
             return False
     if word.event:
         return True
@@ -339,6 +342,14 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
         )
     pointed = word.core in ("هذه", "هذا", "تلك") and not doc.word(k + 1).temporal
     return verb.cls in ("deny", "accuse") and k == start and pointed
+
+
+def _ends_setting(doc: Doc, k: int, start: int) -> bool:
+    """Whether a time or place ends before token ``k``: ``أمس``, ``في بيان``, ``في وقت سابق``."""
+    last = doc.word(k - 1)
+    if last.temporal or (doc.norms[k - 1] in _SOONER and doc.norms[k - 2] == "وقت"):
+        return True
+    return last.role == "document" and k - 2 >= start and doc.norms[k - 2] == "في"
 
 
 def with_target(doc: Doc, opening: Opening, start: int) -> Opening:

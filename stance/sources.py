@@ -14,7 +14,7 @@ from stance.wordclasses import role_of, word_class
 
 _HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
 _THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
-_RESUMED: Final = frozenset("به بها فيه فيها عنه عنها اليه".split())
+_RESUMED: Final = frozenset({"به", "بها", "فيه", "فيها"})
 _RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
 #: How sources are described between commas: on condition of anonymity.
 _ON_CONDITION: Final = frozenset(
