@@ -203,20 +203,24 @@ class FiniteReader(RelayReader):
         if (not reading.prefix or reading.prefix == "س") and not resumed:
             left = left_subject(self.doc, before, start)
             if left is not None and self._agrees(left, reading):
-                return left, i + 1, True
+                return left, self._behind_addressee(i + 1, limit), True
         then = reading.prefix == "ف" or (before > start and self.doc.norms[before - 1] == "فقد")
         if then and self.doc.norms[start] in ("اما", "واما"):
             end = noun_phrase(self.doc, start + 1, i)
             if end > start + 1:
                 return (start + 1, end), i + 1, True
-        j = skip_adverbials(self.doc, i + 1, limit)
-        if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
-            j = self.doc.close[j + 1] + 1  # أكد لـ«الميناء» مسؤول
+        j = self._behind_addressee(skip_adverbials(self.doc, i + 1, limit), limit)
         closed = self.doc.close.get(j, j)
         if j < closed <= j + MIN_QUOTE and closed + 1 < limit and self._that_follows(closed + 1):
             return (j, closed + 1), closed + 1, False  # قالت "سانا" إن
         end = noun_phrase(self.doc, j, limit)
         return (j, end), max(end, i + 1), False
+
+    def _behind_addressee(self, j: int, limit: int) -> int:
+        """Token after a quoted name that is spoken to: ``أكد لـ«الميناء» مسؤول``."""
+        if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
+            return self.doc.close[j + 1] + 1
+        return j
 
     def _that_follows(self, k: int) -> bool:
         """Whether a quotation before token ``k`` is a name: أن comes soon."""

@@ -65,6 +65,9 @@ NUMERALS: Final = frozenset(
 )
 
 
+_PROFESSIONAL: Final = frozenset("الاعلامي الصحفي الصحافي الحقوقي الفني الاكاديمي".split())
+
+
 def noun_phrase(doc: Doc, start: int, limit: int) -> int:
     """End of the speaker noun phrase that starts at token ``start``; ``start`` when none does.
 
@@ -291,7 +294,7 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     if plain and event:
         return True  # "جدد بن دغر التأكيد"
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
-        return not word.adjective  # "طالبت السلطات السكان"
+        return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
     if plain and word.core in phrase_words("rumour"):
         return True  # "نفى نتنياهو التهم"
     body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
@@ -302,6 +305,12 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     quality = before.core.endswith("يه") and doc.word(start).role == "anonymous"  # مصادر أمنية
     closed = bool(actor_id(doc.norms[i - 1])) or before.adjective or (quality and not before.role)
     return closed and (deed or not word.adjective) and not _after_governed(doc, i)
+
+
+def _describes(word: Word, before: Word) -> bool:
+    """Whether a profession is the adjective of a body: المكتب الإعلامي، الهيئة الحقوقية."""
+    same = word.core.endswith("ه") == before.core.endswith("ه")
+    return same and word.core.removesuffix("ه") in _PROFESSIONAL
 
 
 def writes_pronoun(doc: Doc, i: int) -> bool:
