@@ -32,6 +32,7 @@ _OTHER_THAT: Final = frozenset(
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
+_NAME: Final = 4  # words of a person's name
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
@@ -134,6 +135,9 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
     """The comma that closes a circumstance or relative clause opened by the comma at ``k``."""
     if k + 1 >= stop:
         return k
+    named = next((j for j in range(k + 2, min(stop, k + 2 + _NAME)) if doc.norms[j] in COMMAS), -1)
+    if named > 0 and named + 1 < stop and doc.word(named + 1).that:
+        return named  # "أكدت الناطقة، جودي حسن، أن": a name in apposition
     following = doc.word(k + 1)
     if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
         if not (following.relative or following.temporal):
