@@ -19,7 +19,6 @@ from stance.features.amounts import dates, numbers, quantifiers
 from stance.features.events import background, frames
 from stance.features.operators import MODALITIES, UNREAL
 from stance.features.orders import orders
-from stance.features.sites import sites
 from stance.features.statement import Statement, Totals, Unit
 from stance.features.words import EDGE_WEIGHT, word_edge
 from stance.vocabulary import load_vocabulary
@@ -356,7 +355,6 @@ def substitution(al: Alignment) -> Values:
 BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
     "coverage": coverage,
     "polarity": polarity,
-    "sites": sites,
     "heads": heads,
     "frames": frames,
     "background": background,

@@ -76,8 +76,6 @@ class Unit:
         In a clause that only tells what went before (بعد أن كان، الذي كان قد).
     is_event : bool
         It names a deed.
-    is_predicate : bool
-        It is a deed and no participle that only describes a noun (الشركة المشغلة).
     is_unreal : bool
         Not offered as a plain fact.
     """
@@ -96,7 +94,6 @@ class Unit:
     focus: bool = False
     background: bool = False
     is_event: bool = False
-    is_predicate: bool = False
     is_unreal: bool = False
     wider: str = ""
 
@@ -395,7 +392,6 @@ def _units(
                 unit.norm, unit.weight = unit.info.norm, unit.info.idf
             unit.length, unit.background = step, before[i]
             unit.is_event = not unit.entity and unit.info.is_event
-            unit.is_predicate = unit.is_event and _is_predicate(unit)
             units.append(unit)
         i += step
     _assign_roles(units, words, boundaries)
@@ -447,11 +443,6 @@ def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: S
         wider=_wider(entity) if entity else "",
         marker=_marker(words, infos, i),
     )
-
-
-def _is_predicate(unit: Unit) -> bool:
-    described = unit.info.verb_form == "participle" and (unit.info.definite or unit.marker)
-    return not described
 
 
 def _marker(words: list[str], infos: list[WordInfo], i: int) -> str:
