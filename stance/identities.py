@@ -21,7 +21,7 @@ from stance.descriptions import (
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.names import Names
-from stance.nounphrases import noun_phrase
+from stance.nounphrases import SAME, noun_phrase
 from stance.subjects import is_feminine
 from stance.wordclasses import actor_id
 
@@ -88,6 +88,8 @@ class Identities:
         """The speakers that a noun phrase names; several when it is coordinated."""
         if end - start > 3 and doc.norms[start : start + 2] == ["كل", "من"]:
             start, dual = start + 2, True
+        if doc.norms[start] in SAME and start + 1 < end:
+            start += 1  # ذات المصدر is المصدر that has spoken
         ministries = self._ministries(doc, start, end)
         if len(ministries) > 1:
             text = written(doc, start, end)

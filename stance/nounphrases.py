@@ -64,6 +64,9 @@ NUMERALS: Final = frozenset(
     "ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره ثلاث اربع خمس ست سبع ثماني تسع عشر".split()
 )
 
+#: "The same" before the noun that it stands for, which the speaker is called by.
+SAME: Final = frozenset({"ذات", "نفس"})
+
 
 _PROFESSIONAL: Final = frozenset("الاعلامي الصحفي الصحافي الحقوقي الفني الاكاديمي".split())
 
@@ -108,6 +111,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None
     if start + 1 < limit and doc.word(start + 1).role and is_verb(word):
         return None  # "وقام مبعوث الأمم المتحدة"
+    if counts_people(doc, start, limit):
+        return doc.word(start + 1).role
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:
@@ -116,8 +121,6 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return "institution"
     if word.core in ALL_OF and start + 1 < limit:
         return "citizen"
-    if counts_people(doc, start, limit):
-        return doc.word(start + 1).role
     if has_pronoun(word.core) and not word.pronoun:
         return None  # مراعاتها
     if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
@@ -126,8 +129,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
 
 
 def counts_people(doc: Doc, i: int, limit: int) -> bool:
-    """Whether a number with the people or bodies that it counts begins at ``i``."""
-    number = doc.word(i).core in NUMERALS or doc.norms[i].isdecimal()
+    """Whether a number, or "the same" (ذات المصدر), with its people or bodies begins at ``i``."""
+    number = doc.word(i).core in NUMERALS or doc.norms[i].isdecimal() or doc.norms[i] in SAME
     return number and i + 1 < limit and bool(doc.word(i + 1).role)
 
 
