@@ -19,6 +19,7 @@ from stance.terms import terms_of
 _MANY: Final = 2_000
 _COMMON: Final = 0.02
 _TEXTS: Final = 2_500  # texts a worker takes at once
+_ROWS: Final = 50_000  # pairs of rows a thread multiplies at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,18 @@ class Blocks:
     article: NDArray[np.int64]
 
     def claim_cosine(
-        self, left: NDArray[np.int64], right: NDArray[np.int64]
+        self, left: NDArray[np.int64], right: NDArray[np.int64], jobs: int = 1
     ) -> NDArray[np.float32]:
-        """Cosine of the own words of pairs of claims, in [0, 1]."""
-        return _row_products(self.claims, left, right)
+        """Cosine of the own words of pairs of claims, in [0, 1]; ``jobs`` threads."""
+        return _row_products(self.claims, left, right, jobs)
 
     def event_cosine(
-        self, left: NDArray[np.int64], right: NDArray[np.int64]
+        self, left: NDArray[np.int64], right: NDArray[np.int64], jobs: int = 1
     ) -> NDArray[np.float32]:
-        """Cosine of the events of pairs of claims, in [0, 1]."""
+        """Cosine of the events of pairs of claims, in [0, 1]; ``jobs`` threads."""
         n = self.events.shape[0]
         keys, place = np.unique(self.article[left] * n + self.article[right], return_inverse=True)
-        return _row_products(self.events, keys // n, keys % n)[place]
+        return _row_products(self.events, keys // n, keys % n, jobs)[place]
 
 
 def vectorise(claims: Sequence[Claim], articles: Mapping[str, Article], jobs: int = 1) -> Blocks:
@@ -116,8 +117,16 @@ def _term_counts(texts: Sequence[str], jobs: int) -> sparse.csr_matrix:
 
 
 def _row_products(
-    matrix: sparse.csr_matrix, left: NDArray[np.int64], right: NDArray[np.int64]
+    matrix: sparse.csr_matrix, left: NDArray[np.int64], right: NDArray[np.int64], jobs: int
 ) -> NDArray[np.float32]:
     """Products of pairs of rows."""
-    products = matrix[left].multiply(matrix[right]).sum(axis=1)
-    return np.asarray(products, dtype=np.float32).ravel()
+
+    def products(start: int) -> NDArray[np.float32]:
+        one, two = (matrix[rows[start : start + _ROWS]] for rows in (left, right))
+        return np.asarray(one.multiply(two).sum(axis=1), dtype=np.float32).ravel()
+
+    # scipy lets go of the interpreter's lock while it multiplies
+    parts = Parallel(n_jobs=jobs, require="sharedmem")(
+        delayed(products)(start) for start in range(0, len(left), _ROWS)
+    )
+    return np.concatenate([np.empty(0, dtype=np.float32), *parts])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log1p
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -64,10 +64,17 @@ def _is_named(claim: Claim, text: str) -> bool:
     return coverage(weighted_terms(claim.speaker), weighted_terms(text)) > _NAMED
 
 
-def _answer(chances: Floats) -> dict[str, float]:
-    """The relation model's answer as bounded log-odds."""
-    odds = np.clip(log_odds(chances), -5.0, 3.0)
-    return {"disagree": float(odds[_DISAGREE]), "agree": float(odds[_AGREE])}
+class Answer(NamedTuple):
+    """The relation model's answer about a pair as bounded log-odds."""
+
+    disagree: float
+    agree: float
+
+
+def answers(judged: Floats) -> list[Answer]:
+    """Answers from the relation model's probabilities, shape (n_pairs, 3)."""
+    odds = np.clip(log_odds(judged[:, [_DISAGREE, _AGREE]]), -5.0, 3.0)
+    return [Answer(*row) for row in odds.tolist()]
 
 
 def _overlap(a: Claim, b: Claim) -> dict[str, float]:
@@ -87,7 +94,7 @@ def _overlap(a: Claim, b: Claim) -> dict[str, float]:
     }
 
 
-def _denial(a: Claim, b: Claim, answer: Mapping[str, float], *, same: bool) -> dict[str, float]:
+def _denial(a: Claim, b: Claim, answer: Answer, *, same: bool) -> dict[str, float]:
     """What a denial has to do with the claim beside it; zeros when none or both deny."""
     one = denies(a) != denies(b)
     out = dict.fromkeys(_DENIAL, 0.0)
@@ -98,8 +105,8 @@ def _denial(a: Claim, b: Claim, answer: Mapping[str, float], *, same: bool) -> d
     denied = weighted_terms(denial.claim)
     return out | {
         "denied_one": 1.0,
-        "denied_disagree": answer["disagree"],
-        "denied_agree": answer["agree"],
+        "denied_disagree": answer.disagree,
+        "denied_agree": answer.agree,
         "denied_covered": coverage(denied, weighted_terms(other.claim)),
         "denied_in_sentence": coverage(denied, weighted_terms(other.sentence)),
         "denier_named": float(_is_named(denial, other.sentence)),
@@ -132,7 +139,7 @@ def _likeness(first: str, second: str) -> float:
 
 
 def context_values(
-    a: Claim, b: Claim, x: Article, y: Article, chances: Floats, *, opposed: bool
+    a: Claim, b: Claim, x: Article, y: Article, answer: Answer, *, opposed: bool
 ) -> dict[str, float]:
     """Named context features of a pair, the same in either order.
 
@@ -141,23 +148,22 @@ def context_values(
     a, b : Claim
     x, y : Article
         Where they stand.
-    chances : array of float, shape (3,)
-        The relation model's probabilities.
+    answer : Answer
+        The relation model's.
     opposed : bool
         Whether one sentence sets the two against each other.
     """
-    answer = _answer(chances)
     same = x.article_id == y.article_id
     event = same_event(x, y)
     beside = same and a.in_title == b.in_title and abs(a.start - b.start) < NEAR
     apart = days_apart(a, b)
     return {
-        **answer,
+        **answer._asdict(),
         **_overlap(a, b),
         **_denial(a, b, answer, same=same),
         "same_article": float(same),
         "event": event,
-        "event_disagree": event * answer["disagree"],
+        "event_disagree": event * answer.disagree,
         "beside": float(beside),
         "opposed": float(opposed),
         "days": _UNDATED if apart is None else min(log1p(apart), _FAR),
@@ -189,10 +195,10 @@ def context_rows(
     rows = [
         list(
             context_values(
-                a, b, articles[a.article_id], articles[b.article_id], p, opposed=bool(o)
+                a, b, articles[a.article_id], articles[b.article_id], answer, opposed=bool(o)
             ).values()
         )
-        for (a, b), p, o in zip(pairs, judged, opposed, strict=True)
+        for (a, b), answer, o in zip(pairs, answers(judged), opposed, strict=True)
     ]
     return np.asarray(rows, dtype=np.float64).reshape(len(pairs), -1)
 

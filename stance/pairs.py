@@ -83,7 +83,7 @@ def candidate_pairs(
     kept = np.flatnonzero(_allowed(claims, articles, config, left, right))
     budget = max(config.min_pairs, config.pairs_per_article * blocks.events.shape[0])
     if len(kept) > budget:
-        worth = _worth(claims, blocks, named, left[kept], right[kept])
+        worth = _worth(claims, blocks, named, left[kept], right[kept], jobs)
         # denials beside what they deny may share no word with it and are never cut
         worth[np.isin(keys[kept], beside)] = np.inf
         kept = np.sort(kept[np.argsort(-worth, kind="stable")[:budget]])
@@ -152,14 +152,15 @@ def _worth(
     named: NDArray[np.bool_],
     left: NDArray[np.int64],
     right: NDArray[np.int64],
+    jobs: int,
 ) -> NDArray[np.float64]:
     """How much a pair deserves to be scored."""
     denied = np.array([c.polarity == "negative" for c in claims])
     source = _codes([c.source or c.article_id for c in claims])
     one_article = blocks.article[left] == blocks.article[right]
-    event = np.where(one_article, _ONE_ARTICLE, blocks.event_cosine(left, right))
+    event = np.where(one_article, _ONE_ARTICLE, blocks.event_cosine(left, right, jobs))
     out: NDArray[np.float64] = (
-        np.sqrt(blocks.claim_cosine(left, right), dtype=np.float64)
+        np.sqrt(blocks.claim_cosine(left, right, jobs), dtype=np.float64)
         + np.sqrt(event)
         + _NAMED * (named[left] & named[right])
         + _POLARITY * (denied[left] != denied[right])

@@ -19,8 +19,9 @@ from stance.features.quantity import Quantity
 from stance.features.statement import Statement, Unit, parse
 from stance.features.values import Side, align_pair
 from stance.records import RELATIONS, Judgement, Kind
+from stance.status import number_moved
 
-#: Kind, reason, whether one side tells an update, and flags of a pair.
+#: Kind, reason, whether one side tells an update (or its number may have moved), flags of a pair.
 Reason = tuple[Kind, str, bool, tuple[str, ...]]
 _QUOTE: Final = 4  # words around a differing word shown in the reason
 _TEXT: Final[Mapping[str, Mapping[str, str]]] = {
@@ -57,14 +58,15 @@ LANGUAGES: Final = tuple(_TEXT)
 
 
 def reasons_of(sides: Sequence[tuple[Side, Side]], language: str) -> list[Reason]:
-    """Kind, reason, whether one side tells an update, and flags of pairs."""
+    """Reasons of pairs, the earlier side first."""
     out: list[Reason] = []
     for first, second in sides:
         alignment = align_pair(first, second)
         kind, why = explain_kind(alignment, language=language, first=first)
         found = differences(alignment)
         flags = tuple(sorted(name for name, value in found.items() if value))
-        out.append((kind, why, found["update"] > 0, flags))
+        update = found["update"] > 0 or (kind == "number" and number_moved(first, second))
+        out.append((kind, why, update, flags))
     return out
 
 

@@ -26,6 +26,7 @@ from stance.features.numerals import unit_of, units
 from stance.features.operators import reporting_class
 from stance.features.quantity import Quantity, base_value
 from stance.features.statement import parse
+from stance.features.values import Side
 from stance.features.words import word_info
 from stance.lexicon import inflect, inflect_nominal, read_table, split_forms, unique_entries
 from stance.records import Claim, Kind
@@ -59,12 +60,13 @@ def status_of(kind: Kind, a: Claim, b: Claim, *, update: bool) -> Status:
     a, b : Claim
         The earlier claim first.
     update : bool
-        Whether one of the texts calls itself an update.
+        Whether one of the texts calls itself an update, or its number may have moved
+        (`number_moved`).
     """
     if not days_apart(a, b):
         return "open"
     if kind == "number":
-        return "superseded" if update or number_moved(a, b) else "open"
+        return "superseded" if update else "open"
     # who later denies what was said disputes it: that is no news of a change
     disputed = b.polarity == "negative" and a.polarity != "negative"
     if update and kind in _UPDATABLE and not disputed:
@@ -73,9 +75,9 @@ def status_of(kind: Kind, a: Claim, b: Claim, *, update: bool) -> Status:
     return "superseded" if taken_back else "open"
 
 
-def number_moved(earlier: Claim, later: Claim) -> bool:
+def number_moved(earlier: Side, later: Side) -> bool:
     """Whether the numbers of two days differ as a tally that grew, or a level that moved."""
-    first, then = parse(earlier.claim), parse(later.claim)
+    first, then = parse(*earlier), parse(*later)
     for q in first.quantities:
         for r in then.quantities:
             if not comparable(q, r) or equal(q, r):

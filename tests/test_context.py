@@ -13,6 +13,7 @@ from stance.claims import extract_claims
 from stance.context import (
     CONTEXT,
     ContextModel,
+    answers,
     as_in_news,
     context_rows,
     context_values,
@@ -57,7 +58,8 @@ DENIED = claim(
 
 
 def values(a: Claim, b: Claim) -> dict[str, float]:
-    return context_values(a, b, ARTICLES[a.article_id], ARTICLES[b.article_id], EVEN, opposed=False)
+    x, y = ARTICLES[a.article_id], ARTICLES[b.article_id]
+    return context_values(a, b, x, y, answers(EVEN[None, :])[0], opposed=False)
 
 
 def test_the_order_of_the_two_never_matters() -> None:
