@@ -80,16 +80,16 @@ def answers(judged: Floats) -> list[Answer]:
 def _overlap(a: Claim, b: Claim) -> dict[str, float]:
     first, second = weighted_terms(a.claim), weighted_terms(b.claim)
     shared = shared_weight(first, second)
-    sizes = sum(first.values()), sum(second.values())
+    sizes = first.total, second.total
     share = shared / (min(sizes) or 1.0)
-    entities = entities_of(a.claim), entities_of(b.claim)
+    apart = (first.entities - second.entities, second.entities - first.entities)
     return {
         "overlap": share,
         "overlap_squared": share * share,
         "shared": min(shared, _SHARED) / _SHARED,
         "jaccard": shared / (sum(sizes) - shared or 1.0),
-        "entity_shared": float(bool(entities[0] & entities[1])),
-        "entity_apart": float(all((entities[0] - entities[1], entities[1] - entities[0]))),
+        "entity_shared": float(not first.entities.isdisjoint(second.entities)),
+        "entity_apart": float(all(apart)),
         "length": log(max(min(len(a.claim.split()), len(b.claim.split()), _LONG), 1)),
     }
 
@@ -134,7 +134,7 @@ def same_event(x: Article, y: Article) -> float:
 def _likeness(first: str, second: str) -> float:
     ours, theirs = weighted_terms(first), weighted_terms(second)
     shared = shared_weight(ours, theirs)
-    whole = sum(ours.values()) + sum(theirs.values()) - shared
+    whole = ours.total + theirs.total - shared
     return min(1.0, 3 * shared / (whole or 1.0))
 
 

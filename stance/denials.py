@@ -93,8 +93,7 @@ def supposes(claim: Claim, other: Claim) -> bool:
 def _covered(text: str, denial: Claim, *names: str) -> float:
     """Share of what is denied that a text holds."""
     named = weighted_terms(" ".join(names))  # «أي علاقة مع X» against X himself
-    denied = {t: w for t, w in weighted_terms(denial.claim).items() if t not in named}
-    return coverage(denied, weighted_terms(text))
+    return coverage(weighted_terms(denial.claim).without(named), weighted_terms(text))
 
 
 @lru_cache(maxsize=1 << 12)

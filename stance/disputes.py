@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_matrix
 from scipy.sparse.csgraph import connected_components
 from sparse_dot_topn import sp_matmul_topn
 
 from stance.arabic import words
-from stance.terms import blocking_terms
+from stance.terms import distinct_terms
 
 # Cosines of blocking terms (stems, roots, synonym sets, entities).
 # Near copies: about one word in five differs.
@@ -24,6 +25,7 @@ NEAR: Final = 0.8
 # which holds a warning, an explosion and a toll; 0.1 gives 86 and still mixes, 0.2 gives 120.
 ALIKE: Final = 0.2
 _NEIGHBOURS: Final = 50
+_MANY: Final = 250  # texts that are worth another process
 
 #: A claim's text and polarity, whoever holds it.
 Side = tuple[str, str]
@@ -70,12 +72,20 @@ def _terms(texts: Sequence[str]) -> csr_matrix:
 
     A toll of 12 and one of 15 are one matter, so that numbers do not tell claims apart.
     """
-    found = [sorted(set(blocking_terms(text))) for text in texts]
+    found = _distinct_terms(texts)
     columns = {term: i for i, term in enumerate(sorted({t for terms in found for t in terms}))}
     places = [columns[term] for terms in found for term in terms]
     values = [len(terms) ** -0.5 for terms in found for _ in terms]
     ends = np.cumsum([0] + [len(terms) for terms in found])
     return csr_matrix((values, places, ends), shape=(len(texts), max(len(columns), 1)))
+
+
+def _distinct_terms(texts: Sequence[str]) -> list[list[str]]:
+    """Terms of each text; of many, by the workers, who have the lexicons at hand."""
+    if len(texts) <= _MANY:
+        return distinct_terms(texts)
+    parts = [texts[i : i + _MANY] for i in range(0, len(texts), _MANY)]
+    return [found for part in Parallel()(map(delayed(distinct_terms), parts)) for found in part]
 
 
 def _near_copies(terms: csr_matrix, polarity: NDArray[np.str_]) -> list[int]:

@@ -22,7 +22,12 @@ def blocking_terms(text: str) -> list[str]:
     return terms + ["@" + p.value for p in load_entities().find(found)]
 
 
-@lru_cache(maxsize=1 << 16)
+def distinct_terms(texts: Sequence[str]) -> list[list[str]]:
+    """Terms of each text, each once, sorted."""
+    return [sorted(set(blocking_terms(text))) for text in texts]
+
+
+@lru_cache(maxsize=1 << 18)
 def _word_terms(norm: str) -> tuple[str, ...]:
     """Inflection must not hide a pair: each content word enters by stem and by root."""
     if norm[0].isdigit() or is_stop(norm):
@@ -45,21 +50,29 @@ def terms_of(texts: Sequence[str]) -> tuple[list[str], array[int], array[int]]:
 
 
 class Terms(NamedTuple):
-    """Content of a text: the weight of each root, stem and entity, and the entities."""
+    """Content of a text: the weight of each root, stem and entity, their sum, the entities."""
 
     weights: Mapping[str, float]
+    total: float
     entities: frozenset[str]
 
+    def without(self, other: Terms) -> Terms:
+        """What the other text does not have."""
+        kept = {t: w for t, w in self.weights.items() if t not in other.weights}
+        return Terms(kept, sum(kept.values()), self.entities - other.entities)
+
 
 @lru_cache(maxsize=1 << 16)
-def _terms(text: str) -> Terms:
+def weighted_terms(text: str) -> Terms:
+    """Roots or stems of the content words by their idf, and entities."""
     found = words(text)
-    entities = frozenset(p.value for p in load_entities().find(found))
+    entities = [p.value for p in load_entities().find(found)]
     weights = dict(term for norm in found if (term := _term(norm)))
-    return Terms(weights | {"@" + e: _ENTITY for e in entities}, entities)
+    weights.update(("@" + e, _ENTITY) for e in entities)
+    return Terms(weights, sum(weights.values()), frozenset(entities))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _term(norm: str) -> tuple[str, float] | None:
     """Root or stem of a content word and its idf, without the lexicons' readings of it."""
     if norm[0].isdigit() or is_stop(norm):
@@ -69,22 +82,17 @@ def _term(norm: str) -> tuple[str, float] | None:
     return root_of(base) or stem_of(base), max(vocabulary.idf(base), 0.1)
 
 
-def weighted_terms(text: str) -> Mapping[str, float]:
-    """Roots or stems of the content words by their idf, and entities."""
-    return _terms(text).weights
-
-
 def entities_of(text: str) -> frozenset[str]:
     """Ids of the entities that a text names."""
-    return _terms(text).entities
+    return weighted_terms(text).entities
 
 
-def shared_weight(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+def shared_weight(a: Terms, b: Terms) -> float:
     """Weight of what two texts share."""
-    small, large = (a, b) if len(a) <= len(b) else (b, a)
-    return sum(weight for term, weight in small.items() if term in large)
+    small, large = (a, b) if len(a.weights) <= len(b.weights) else (b, a)
+    return sum(weight for term, weight in small.weights.items() if term in large.weights)
 
 
-def coverage(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+def coverage(a: Terms, b: Terms) -> float:
     """Share of the weight of ``a`` that ``b`` has too."""
-    return shared_weight(a, b) / (sum(a.values()) or 1.0)
+    return shared_weight(a, b) / (a.total or 1.0)
