@@ -59,6 +59,8 @@ class Ledger(Identities):
     def _speaks(self, doc: Doc, speech: Speech) -> bool:
         """Whether ``X`` of a headline ``X: P`` is a speaker rather than a topic."""
         start, end = speech.speaker
+        if start and doc.close.get(start - 1) == end:
+            return True  # a name in quotation marks and a colon: «النورس»:
         if not is_actor(doc, start, end):
             return self.subsumed(doc, start, end) is not None
         described = describe(doc, start, end)

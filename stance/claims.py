@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from stance.arabic import is_word
 from stance.attribution import Ledger
+from stance.cues import cue_readings
 from stance.document import Doc
 from stance.identities import NOBODY, Speaker
 from stance.openings import Opening
@@ -17,12 +18,13 @@ from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
 from stance.speech import Speech
-from stance.subjects import main_subject
+from stance.subjects import DASHES, main_subject
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
 _THIS: Final = frozenset("ذلك هذا هذه تلك".split())
 _BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
+_BULLETS: Final = DASHES | frozenset("•*")
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
 
@@ -67,6 +69,12 @@ def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     return piece.cls == "assert" or (first < len(doc) and doc.word(first).stop)
 
 
+def _item(left: int, start: int, end: int) -> Speech:
+    """What goes on with a list, its dash as cue, or with an answer, without one."""
+    opening, nobody, cue = Opening("quote", start, start), (start, start), (left, start)
+    return Speech(cue, "assert", False, nobody, "carry", "", "", left, opening, end=end)
+
+
 def claims_of(articles: Sequence[Article]) -> tuple[list[Claim], dict[str, int]]:
     """Claims of several articles, and the number of sentences of each by its id."""
     claims: list[Claim] = []
@@ -85,6 +93,8 @@ class _Extractor:
         self.article, self.doc, self.ledger, self.in_title = article, doc, ledger, in_title
         self.claims: list[dict[str, Any]] = []
         self._antecedent: tuple[Piece, Sentence] | None = None
+        self._answering = -1  # the paragraph of an interview's answer
+        self._listing = False  # whether the sentence before opens a list: «ردت بثلاث نقاط:»
 
     def read(self, sentence: Sentence, number: int) -> None:
         """Add the claims of one sentence."""
@@ -93,7 +103,12 @@ class _Extractor:
         end = bisect_left(doc.starts, sentence.end)
         text = doc.text[sentence.start : sentence.end]
         parser = SentenceParser(doc, start, end)
+        item = self._listing and start > 0 and doc.norms[start - 1] in _BULLETS
         speeches = parser.parse()
+        if not speeches and (item or self._answering == sentence.paragraph):
+            speeches = [_item(parser.start - item, parser.start, end)]
+        answer = bool(speeches) and speeches[0].kind == "answer"
+        self._answering = sentence.paragraph if answer else self._answering
         if speeches and speeches[0].source == "main":
             self._main_clause(parser.start, end, sentence, number)
         attributed = False
@@ -119,6 +134,19 @@ class _Extractor:
                     self._antecedent = piece, sentence
         if not attributed:
             self._outlet(sentence, text, parser.start, end)
+        self._listing = item or self._opens_list(parser.start, end, sentence, number)
+
+    def _opens_list(self, start: int, end: int, sentence: Sentence, number: int) -> bool:
+        """Whether a sentence says that somebody says what follows line by line."""
+        doc = self.doc
+        told = any(
+            cue_readings().get(doc.norms[k]) or doc.word(k).role == "document"
+            for k in range(start, end)
+        )
+        if doc.norms[end - 1] != ":" or not told:
+            return False
+        self._main_clause(start, end, sentence, number)
+        return bool(self.ledger.turns) and self.ledger.turns[-1].sentence == number
 
     def _main_clause(self, start: int, end: int, sentence: Sentence, number: int) -> None:
         """The subject of a sentence that reports only by participle is the speaker."""

@@ -68,7 +68,7 @@ def _frame(cell: str) -> Frame:
     addressee = words[0] == "ما"
     if addressee:
         words = words[1:]
-    if words == ["quote"] or words == ["noun"]:
+    if words in (["quote"], ["noun"], ["count"], ["cause"]):
         return Frame(words[0], "")
     if words[-1] in ("ان", "بان", "لان"):
         return Frame("clause", words[0] if len(words) > 1 else words[-1][:-2], addressee)
@@ -220,7 +220,7 @@ def phrase_words(kind: str) -> frozenset[str]:
     return frozenset(normalise_word(e) for k, _, e in _phrase_rows() if k == kind and " " not in e)
 
 
-_PHRASES: Final = ("source", "statement", "carry", "passive", "denial", "aside")
+_PHRASES: Final = ("source", "statement", "carry", "inner", "passive", "denial", "aside")
 
 
 Entry = tuple[tuple[str, ...], CuePhrase]

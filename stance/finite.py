@@ -57,6 +57,11 @@ class _Clause(NamedTuple):
         return self.subject[0] == self.subject[1]
 
 
+def _governed(core: str) -> bool:
+    """Whether a word has a preposition attached (``بنحو``)."""
+    return has_preposition(core) or (core[0] == "ب" and word_class(core[1:]).stop)
+
+
 class FiniteReader(RelayReader):
     """Reads verbs with a subject of their own, or with one carried over."""
 
@@ -74,7 +79,7 @@ class FiniteReader(RelayReader):
             bound = self._bound(before, i, reading, start, limit, depth)
             if bound is not None or not self._is_free(before, i, reading, start):
                 return bound
-        if verb.lemma in ("نقل", "نسب"):
+        if verb.lemma in ("نقل", "نسب", "علم"):
             return self._relayed(i, limit, verb.lemma)
         clause = self._clause(i, before, reading, start, limit)
         if clause.empty and not self._may_carry(before, reading, start, depth):
@@ -86,6 +91,9 @@ class FiniteReader(RelayReader):
         if clause.after < limit and doc.norms[clause.after] == "ذلك":
             return self._that_one(i, reading, clause.subject, clause.after, before, negated)
         opening = find_opening(doc, verb, clause.after, limit, direct=clause.direct)
+        if opening is None or self._holds_object(clause):
+            within = self._within_subject(clause, limit)
+            clause, opening = within if within[1] is not None else (clause, opening)
         if opening is None:
             return self._after_quotation(i, reading, clause.subject, start)
         if not self._plausible(i, reading, opening, clause.subject, negated):
@@ -96,6 +104,32 @@ class FiniteReader(RelayReader):
             if not reading.prefix:
                 return None  # "خطوة متوقعة، لكنها تشير إلى تحول"
         return self._told(clause, self._addressed(verb, opening, clause.after))
+
+    def _within_subject(self, clause: _Clause, limit: int) -> tuple[_Clause, Opening | None]:
+        """The object that was read as the end of the subject: ``عزت وزارة النفط [التوقف] إلى``."""
+        start, end = clause.subject
+        verb = clause.reading.verb
+        if clause.direct or not (verb.has("count") or verb.has("cause")):
+            return clause, None
+        for k in range(end - 1, max(start, end - 1 - _SIMPLE), -1):
+            word = self.doc.word(k)
+            if not word.is_word or _governed(word.core):
+                continue
+            if not is_strict_actor(self.doc, start, k):
+                continue
+            opening = find_opening(self.doc, verb, k, limit)
+            if opening is not None and opening.at == k:
+                return clause._replace(subject=(start, k), after=k), opening
+        return clause, None
+
+    def _holds_object(self, clause: _Clause) -> bool:
+        """Whether the words read as subject end in an object: ``وزارة الزراعة الخسائر بنحو``."""
+        start, end = clause.subject
+        if end - start < _SIMPLE:
+            return False
+        before, last = self.doc.word(end - 2), self.doc.word(end - 1)
+        indefinite = last.common and not (last.definite or last.role)
+        return _governed(last.core) or (indefinite and before.definite)
 
     def _behind_relative(self, before: int, start: int) -> bool:
         """Whether the verb whose clause begins at ``before`` stands in a relative clause."""
@@ -242,6 +276,9 @@ class FiniteReader(RelayReader):
             return False
         if is_accusative(doc, j):
             return True
+        told = doc.word(j).definite and doc.norms[j].endswith("ين") and not doc.word(j).role
+        if told and reading.verb.lemma in _PERSON_OBJECTS:
+            return True  # وطمأنت المستهلكين: no nominative
         if reading.verb.cls == "deny" and doc.norms[j].removeprefix("ال") in _DENIED:
             return doc.norms[j + 1 : j + 2] != ["من"]  # ونفت كل من دمشق وموسكو
         if reading.number in ("p", "d") and noun[0] > i:
@@ -292,6 +329,10 @@ class FiniteReader(RelayReader):
                 return False
             if subject[0] < subject[1] and not is_actor(doc, *subject):
                 return False
+            event = verb.has("noun") and doc.word(opening.start).event
+            counted = verb.has("count") and not opening.preposition and not event
+            if counted and doc.word(subject[0]).role in ("", "athlete"):
+                return False  # سجل صلاح هدفين
             if verb.lemma == "كذب" and doc.norms[max(i, subject[1] - 1) + 1] == "علي":
                 return False  # to lie to somebody
             if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(verb, first):

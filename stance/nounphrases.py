@@ -16,12 +16,14 @@ from stance.wordclasses import (
     demonym_of,
     has_preposition,
     has_pronoun,
+    in_respect,
     is_setting_word,
     is_verb,
     word_class,
 )
 
 COMMAS: Final = frozenset("،,")
+_GENERAL: Final = frozenset("كاتب مدير امين مفتش مراقب منسق قايد نائب نايب".split())
 _PARENTHESES: Final = {"(": ")", "[": "]"}
 _MAX_WORDS: Final = 24  # the longest speaker in 2,000 read had 17 words
 _MAX_NAME_QUOTE: Final = 5  # words of a quoted name: صحيفة "نيويورك تايمز"
@@ -121,7 +123,7 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return "institution"
     if word.core in ALL_OF and start + 1 < limit:
         return "citizen"
-    if has_pronoun(word.core) and not word.pronoun:
+    if in_respect(word.core) or (has_pronoun(word.core) and not word.pronoun):
         return None  # مراعاتها
     if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
         return None
@@ -161,6 +163,8 @@ def _particle(doc: Doc, start: int, i: int, stop: int) -> int | None:
         return i + 1  # فان أوستيروم, not فإن
     if word.temporal and word.adjective and before.role and i - 1 >= start:
         return i + 1  # الأمين العام
+    if norm == "عام" and before.core in _GENERAL:
+        return i + 1  # كاتب عام النقابة
     if norm == "سابقا" and i + 1 < stop and not doc.word(i + 1).stop and doc.word(i + 1).is_word:
         return i + 1 if not (doc.word(i + 1).verb or doc.word(i + 1).that) else i
     if word.that or word.temporal or word.adverb or word.addressee or _is_relative(word):
@@ -298,6 +302,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
         return True  # "جدد بن دغر التأكيد"
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
+    if word.core.endswith("ين") and before.definite and before.core.endswith(("ه", "ات")):
+        return True  # "طمأنت الوزارة المستهلكين"
     if plain and word.core in phrase_words("rumour"):
         return True  # "نفى نتنياهو التهم"
     body = word.role == "institution" and word.core not in _FIELDS and not word.adjective

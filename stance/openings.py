@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from stance.cues import THAT, Verb, cue_readings
 from stance.document import Doc
+from stance.features.numerals import number_word
 from stance.nounphrases import COMMAS, is_setting, noun_phrase
 from stance.sentences import QUOTE_MARKS
 from stance.wordclasses import actor_id, has_preposition, word_class
@@ -32,6 +33,8 @@ _OTHER_THAT: Final = frozenset(
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
+_FIGURE: Final = 8  # words from an object's beginning to its figure
+_DENIALS: Final = frozenset("نفي انكر كذب دحض فند".split())
 _NAME: Final = 4  # words of a person's name
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
@@ -263,9 +266,15 @@ def _noun_opening(
             return found
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
         return Opening("noun", k, k, preposition="مسووليه")
+    first = k == start or doc.norms[k - 1] in COMMAS
+    if first and doc.word(k).is_word and not doc.word(k).stop:
+        if verb.has("count") and _counts(doc, k):
+            return Opening("noun", k, k)
+        if verb.has("cause") and _leads_to(doc, k):
+            return Opening("noun", k, k, preposition="الي")
     if verb.has("noun") and (
         _is_object(doc, verb, k, start)
-        or (direct and k == start and _is_noun(doc, verb, k))
+        or ((direct or verb.lemma in _DENIALS) and k == start and _is_noun(doc, verb, k))
         or (
             verb.cls == "deny"
             and k > start
@@ -277,6 +286,27 @@ def _noun_opening(
     return None
 
 
+def _counts(doc: Doc, k: int) -> bool:
+    """Whether an object that begins at token ``k`` holds a figure (``17 قتيلا``)."""
+    for j in range(k, min(len(doc), k + _FIGURE)):
+        norm = doc.norms[j]
+        if norm in COMMAS or norm in _ENDS or doc.word(j).that:
+            return False
+        if norm.lstrip("ب")[:1].isdigit() or number_word(norm.lstrip("ب") or norm):
+            return True
+    return False
+
+
+def _leads_to(doc: Doc, k: int) -> bool:
+    """Whether an object that begins at token ``k`` is put down to something (``الحريق إلى``)."""
+    for j in range(k + 1, min(len(doc), k + _FIGURE)):
+        if doc.norms[j] == "الي":
+            return not doc.word(j + 1).that
+        if doc.norms[j] in COMMAS or doc.norms[j] in _ENDS or doc.word(j).that:
+            return False
+    return False
+
+
 def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
     word = doc.word(k)
     if verb.cls == "assert" or not word.is_word or word.coordinated:
@@ -284,7 +314,7 @@ def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
     return not (
         word.stop
         or word.that
-        or word.verb
+        or (word.verb and verb.lemma not in _DENIALS)  # «أنكرت تسلم …»: no verb can follow
         or word.temporal
         or word.adverb
         or doc.tanwin(k)

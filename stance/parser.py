@@ -9,7 +9,7 @@ from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening
 from stance.reader import CueReader
 from stance.speech import Speech, polarity_class
-from stance.subjects import is_strict_actor
+from stance.subjects import is_strict_actor, skip_adverbials
 
 _MAX_DEPTH: Final = 2
 _BREAKS: Final = frozenset(
@@ -33,7 +33,7 @@ class SentenceParser(CueReader):
     def parse(self) -> list[Speech]:
         """Speeches in text order, nested ones after the one that holds them."""
         found = self._span(self.start, self.end, 0)
-        return self._trailing(found)
+        return [*self._before(found), *self._trailing(found)]
 
     def _span(self, start: int, end: int, depth: int) -> list[Speech]:
         out: list[Speech] = []
@@ -66,45 +66,61 @@ class SentenceParser(CueReader):
             out += self._coordinated(speech, stop, end)
         return max(stop, speech.cue[1], speech.speaker[1] if speech.kind == "after" else 0)
 
+    def _before(self, found: list[Speech]) -> list[Speech]:
+        """What a source says before the first speech: ``P، على ما أوردت X، غير أن Y أكد``."""
+        first = next((s for s in found if s.depth == 0 and s.kind != "masdar"), None)
+        if first is None or first.left - self.start <= _MIN_TRAILED:
+            return []
+        at = self._source_between(self.start + _MIN_TRAILED, first.left, verbs=False)
+        if at is None or self.doc.norms[at[0] - 1] not in COMMAS:
+            return []
+        begin = skip_adverbials(self.doc, self.start, at[0])
+        return [self._sourced(*at, begin)] if at[0] - begin >= _MIN_TRAILED else []
+
     def _trailing(self, found: list[Speech]) -> list[Speech]:
         """Give what nobody is named for to the source named behind it (``…، بحسب X``)."""
-        doc = self.doc
         top = [s for s in found if s.depth == 0 and s.kind != "masdar"]
         begin = max((s.end for s in top), default=self.start)
-        hot = cue_words()
-        for k in range(max(self.start + _MIN_TRAILED, begin), self.end):
+        at = self._source_between(max(self.start + _MIN_TRAILED, begin), self.end)
+        if at is None:
+            return found
+        k, source = at
+        if top and top[-1].end == k and top[-1].kind in ("passive",):
+            return [
+                s._replace(speaker=source, source="named") if s is top[-1] else s for s in found
+            ]
+        if top and top[-1].end > self.start and k - begin < _MIN_TRAILED:
+            return found
+        begin = self._after_topic(begin, k)
+        if begin == self.start:
+            begin = min(skip_adverbials(self.doc, begin, k), k - 1)
+        return [*found, self._sourced(k, source, begin)]
+
+    def _source_between(
+        self, start: int, end: int, *, verbs: bool = True
+    ) -> tuple[int, tuple[int, int]] | None:
+        """The first source named in some tokens outside quotations: its cue, who it is.
+
+        With ``verbs`` also who speaks behind his words (``…، تقول مصادر``).
+        """
+        doc, hot = self.doc, cue_words()
+        for k in range(start, end):
             if doc.norms[k] not in hot or any(
                 o < k < c for o, c in doc.close.items() if o >= self.start and c < self.end
             ):
                 continue
-            source = self.source_at(k, self.end) or self._says_behind(k)
-            if source is None:
-                continue
-            if top and top[-1].end == k and top[-1].kind in ("passive",):
-                return [
-                    s._replace(speaker=source, source="named") if s is top[-1] else s for s in found
-                ]
-            if top and top[-1].end > self.start and k - begin < _MIN_TRAILED:
-                return found
-            begin = self._after_topic(begin, k)
-            opening = Opening("clause", begin, begin)
-            return [
-                *found,
-                Speech(
-                    (k, source[0]),
-                    "assert",
-                    False,
-                    source,
-                    "named",
-                    "",
-                    "",
-                    begin,
-                    opening,
-                    end=k,
-                    kind="source",
-                ),
-            ]
-        return found
+            source = self.source_at(k, self.end) or (self._says_behind(k) if verbs else None)
+            if source is not None:
+                return k, source
+        return None
+
+    @staticmethod
+    def _sourced(k: int, source: tuple[int, int], begin: int) -> Speech:
+        """The words from ``begin`` as those of a source whose cue is at ``k``."""
+        cue, opening = (k, source[0]), Opening("clause", begin, begin)
+        return Speech(
+            cue, "assert", False, source, "named", "", "", begin, opening, end=k, kind="source"
+        )
 
     def _says_behind(self, k: int) -> tuple[int, int] | None:
         """Who speaks behind his words: ``…، تقول مصادر طبية``."""
@@ -115,6 +131,7 @@ class SentenceParser(CueReader):
             if reading.verb.cls == "assert" and reading.form in ("past", "imperfect"):
                 end = noun_phrase(self.doc, k + 1, self.end)
                 over = end >= self.end or norms[end] in ".؟!"
+                over = over or (k - 2 in self.doc.open and not reading.pronoun)
                 if end > k + 1 and over and is_strict_actor(self.doc, k + 1, end):
                     return k + 1, end
         return None
@@ -287,6 +304,9 @@ class SentenceParser(CueReader):
         if found.kind == "participle" or reading.prefix in ("و", "ف", "وس"):
             return k
         before = found.left - 1
+        if norms[found.left][0] == "و" and self.doc.word(found.left).coordinated and found.named:
+            if found.left < k and is_strict_actor(self.doc, *found.speaker):
+                return found.left  # ووزارة الصحة تعترف بـ
         if before > speech.opening.start and norms[before] in _BREAKS:
             pronoun = norms[before].removeprefix("و") in ("لكنه", "لكنها", "لكنهم")
             if pronoun and reading.form == "imperfect" and found.opening.kind != "clause":

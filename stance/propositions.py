@@ -24,7 +24,7 @@ _TELLING: Final = 3  # words of a predicate that denies any subject: لا أسا
 _MIN_TAILED: Final = 2  # words that a proposition keeps
 _TAILS: Final = frozenset(
     "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
-    "ثاني ثالث احد احدي".split()
+    "ثاني ثالث احد احدي اي".split()
 )
 _CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
 _ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
@@ -39,6 +39,10 @@ _NOT_JOINED: Final = frozenset({"حتي", "الا"})
 _JOINED: Final = frozenset(
     {"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")}
 )
+_AND_TO: Final = frozenset("والي وعلي وعن".split())
+_NEGATED: Final = frozenset("ولم ولن وليس وليست".split())
+_PREDICATES: Final = frozenset("لم لن لا ليس ليست هو هي هم كان كانت قد ما".split())
+_SOON: Final = 6  # words from a clause's beginning to its verb
 _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
 
 
@@ -57,7 +61,7 @@ class Piece(NamedTuple):
 def pieces(doc: Doc, speech: Speech) -> list[Piece]:
     """Propositions of a speech, in text order."""
     out: list[Piece] = []
-    for start, end in _parts(doc, speech):
+    for start, end, clitic in _parts(doc, speech):
         first = _without_complementiser(doc, start, end)
         cls, negative = speech.cls, speech.negative
         a, b = first, end
@@ -69,6 +73,7 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
         if cls == "assert" and _is_doubtful(doc, a, b):
             cls = "doubt"
         cut = speech.opening.cut if a == speech.opening.start else int(doc.norms[a] == "لما")
+        cut = max(cut, clitic)
         target = speech.opening.target
         # "اتهم الحكومة بالفساد": the one word says nothing without the accused
         of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
@@ -114,8 +119,11 @@ def _is_tail(doc: Doc, k: int, end: int) -> bool:
     return participle or any(r.form == "participle" for r in cue_readings().get(norm, ()))
 
 
-def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
-    """Token spans of the parts: sentences of a quotation, clauses joined by وأن."""
+def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int, int]]:
+    """Token spans of the parts, and the letters of a conjunction at the head of each.
+
+    They are the sentences of a quotation, clauses joined by وأن, and conjoined clauses.
+    """
     start, end = speech.opening.start, speech.end
     close = doc.close.get(start, -1)
     if end - 2 <= close < end and close > 0:
@@ -124,7 +132,7 @@ def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
     else:
         quoted = False
     quoted = quoted or speech.opening.end >= 0 or speech.opening.kind == "quote"
-    begin = start
+    begin, clitic = start, 0
     k = start
     while k < end:
         if k in doc.close and doc.close[k] < end:
@@ -140,12 +148,72 @@ def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int]]:
             and k - begin >= 2
             and _joins_outer(doc, begin, k, end)
         )
-        if stops or joined:
-            yield begin, k
-            begin = k + 1
+        letters = 0 if stops or joined else _conjoined(doc, speech, begin, k, end, quoted=quoted)
+        if letters >= 0:
+            yield begin, k, clitic
+            begin, clitic = k + (letters == 0), letters
         k += 1
     if begin < end:
-        yield begin, end
+        yield begin, end, clitic
+
+
+def _conjoined(doc: Doc, speech: Speech, begin: int, k: int, end: int, *, quoted: bool) -> int:
+    """Letters of the conjunction (and preposition) with which another part begins at ``k``.
+
+    0 when the whole word is one, -1 when no part begins.
+    """
+    if doc.norms[k][0] != "و":
+        return -1
+    if _joins_noun(doc, speech, begin, k, end):
+        return 0 if doc.norms[k] in _AND_TO else 2
+    clause = quoted or speech.opening.kind == "clause"
+    return 1 if clause and _begins_clause(doc, begin, k, end) else -1
+
+
+def _joins_noun(doc: Doc, speech: Speech, begin: int, k: int, end: int) -> bool:
+    """Whether a second complement of the same preposition begins: ``طالبت بفتح …، وبإلغاء …``."""
+    opening = speech.opening
+    if opening.kind != "noun" or k - begin < 2 or end - k < 2 or doc.norms[k - 1] not in COMMAS:
+        return False
+    if doc.norms[k] in _AND_TO:
+        return doc.norms[k][1:] == opening.preposition
+    attached = doc.norms[k].startswith("وب") and opening.preposition == "ب"
+    return attached and word_class(doc.norms[k][2:]).event
+
+
+def _begins_clause(doc: Doc, begin: int, k: int, end: int) -> bool:
+    """Whether another statement begins at ``k``: a clause with a verb of its own behind a comma.
+
+    ``الأمر محسوم، ولم يطلب أحد``; a list goes on with nouns, and a relative clause is no statement.
+    """
+    norm = doc.norms[k]
+    if k - begin < _MIN_PART or end - k < _MIN_PART or doc.norms[k - 1] not in COMMAS:
+        return False
+    if _conditional(doc, begin, k):
+        return False
+    if norm in _NEGATED:
+        return True
+    word = doc.word(k)
+    if not word.coordinated or word.relative or word_class(norm[1:]).relative:
+        return False
+    if word.verb:
+        return norm[1] not in "يتنس" or not _subjunctive(doc, begin, k)
+    nominal = word.definite or word.common or bool(word.role)
+    return nominal and any(
+        doc.norms[j] in _PREDICATES or doc.word(j).verb for j in range(k + 1, min(end, k + _SOON))
+    )
+
+
+def _conditional(doc: Doc, begin: int, k: int) -> bool:
+    """Whether what stands before ``k`` is but a condition or a time: ``إذا … ولم …``."""
+    return doc.norms[begin] in _CONDITIONS or any(
+        doc.norms[j] in _CONDITIONS for j in range(begin, k)
+    )
+
+
+def _subjunctive(doc: Doc, begin: int, k: int) -> bool:
+    """Whether a present verb at ``k`` may go on with an inner أن: ``يجب أن يغادر، ويسلم``."""
+    return any(doc.norms[j] in THAT or doc.norms[j] in _MODALS for j in range(begin, k))
 
 
 def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:

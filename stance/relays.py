@@ -18,7 +18,7 @@ from stance.subjects import (
 
 _WHO: Final = frozenset("الذي التي الذين اللذان اللذين اللتان".split())
 #: Verbs that hand on another's words, with the preposition before him.
-_RELAYS: Final = {"نقل": "عن", "نسب": "الي"}
+_RELAYS: Final = {"نقل": "عن", "نسب": "الي", "علم": "من"}
 _OF_HIM: Final = frozenset("عنه عنها عنهم".split())
 _OF_HIM_WINDOW: Final = 8  # words from عنه to قوله
 _ABOUT: Final = frozenset("عن حول بشان من".split())
@@ -37,7 +37,9 @@ class RelayReader(ClauseReader):
             return None
         subject = noun_phrase_before(doc, end, start)
         opening = find_opening(doc, reading.verb, i + 1, limit)
-        if subject is None or opening is None or opening.kind == "noun" or opening.at > i + 2:
+        if subject is None or opening is None or opening.at > i + 2:
+            return None
+        if opening.kind == "noun" and not is_strict_actor(doc, *subject):
             return None
         if doc.word(subject[0]).role == "document" and end - subject[0] > 1:
             subject = subject[0] + 1, end  # "تصريحات إيران التي قالت فيها"

@@ -10,9 +10,12 @@ from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening
 from stance.speech import MIN_QUOTE, SAYING, Speech
 from stance.subjects import CLAUSE_STARTS, DASHES, is_actor, issuer
-from stance.wordclasses import role_of, word_class
+from stance.wordclasses import has_preposition, role_of, word_class
 
 _HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
+_ANSWERS: Final = frozenset({"ج", "جواب", "الجواب"})
+_HEADLINE: Final = 16  # tokens before the colon of a headline
+_WHERE: Final = frozenset("عبر في علي خلال لدي من".split())
 _THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
 _RESUMED: Final = frozenset({"به", "بها", "فيه", "فيها"})
 _RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
@@ -47,6 +50,10 @@ class SourceReader(NominalReader):
                 opening,
                 kind="passive",
             )
+        if phrase.kind == "inner" and i > start:
+            opening = Opening("clause", after - 1, after)
+            cue = (i, after - 1)
+            return Speech(cue, phrase.cls, False, (i, i), "main", "", "", i, opening)
         if phrase.kind == "statement":
             return self._statement(i, after, limit)
         if phrase.kind == "source" and (self._leads(i) or self.doc.norms[i][0] == "ف"):
@@ -86,7 +93,9 @@ class SourceReader(NominalReader):
     def _leading_source(self, i: int, limit: int) -> Speech | None:
         """``بحسب X`` before its proposition."""
         doc = self.doc
-        if doc.norms[i] in ("كما", "وكما", "علي", "وعلي", "مثلما"):
+        if doc.norms[i] in ("كما", "وكما", "مثلما"):
+            return None
+        if doc.norms[i] in ("علي", "وعلي") and doc.norms[i + 1] == "ما":
             return None
         source = self.source_at(i, limit)
         if source is None:
@@ -180,17 +189,20 @@ class SourceReader(NominalReader):
 
     def headline(self) -> Speech | None:
         """``X: P`` at the head of a line; whether X speaks is for the ledger to decide."""
-        doc, start = self.doc, self.start
-        for colon in range(start + 1, min(self.end - 2, start + 12)):
-            if doc.norms[colon] == ":" or self._headline_dash(colon):
-                break
-            if doc.norms[colon] in _HEADLINE_STOPS:
-                return None
-        else:
+        doc, colon = self.doc, self._headline_colon()
+        if colon < 0:
             return None
-        if noun_phrase(doc, start, colon) != colon:
+        if colon == self.start + 1 and doc.norms[self.start] in _ANSWERS:
+            cue, opening = (self.start, colon + 1), Opening("quote", colon, colon + 1)
+            nobody = (colon, colon)  # who is interviewed
+            return Speech(
+                cue, "assert", False, nobody, "carry", "", "", self.start, opening, kind="answer"
+            )
+        start, end = self._headline_name(colon)
+        if start == end or not self._is_circumstance(max(end, doc.close.get(end, end)), colon):
             return None
-        if not is_actor(doc, start, colon) and not doc.word(start).definite:
+        marked = start > self.start  # a name in quotation marks
+        if not marked and not is_actor(doc, start, end) and not doc.word(start).definite:
             return None
         quoted = colon + 1 in doc.close
         opening = Opening(
@@ -200,11 +212,51 @@ class SourceReader(NominalReader):
             (colon, colon + 1),
             "assert",
             False,
-            (start, colon),
+            (start, end),
             "named",
             "",
             "",
-            start,
+            self.start,
             opening,
             kind="headline",
+        )
+
+    def _headline_colon(self) -> int:
+        """The colon or dash behind the speaker of a headline, -1 when there is none."""
+        doc, stops = self.doc, _HEADLINE_STOPS
+        for k in range(self.start + 1, min(self.end - 2, self.start + _HEADLINE)):
+            if doc.norms[k] == ":" or self._headline_dash(k):
+                return k
+            if doc.norms[k] in stops and not (doc.norms[k] == "،" and self._stands_where(k + 1)):
+                return -1
+        return -1
+
+    def _headline_name(self, colon: int) -> tuple[int, int]:
+        """Span of who speaks before a colon: a noun phrase, or a name in quotation marks."""
+        doc, start = self.doc, self.start
+        close = doc.close.get(start, -1)
+        if start < close - 1 and close < colon:
+            return start + 1, close
+        end = noun_phrase(doc, start, colon)
+        if doc.word(start).role and not self._is_circumstance(end, colon):
+            # an office with a long description: before a colon nothing else can stand
+            end = next((k for k in range(end, colon) if self._is_circumstance(k, colon)), colon)
+            if any(doc.word(k).verb or doc.word(k).that for k in range(start + 1, end)):
+                return start, start
+        return start, end
+
+    def _stands_where(self, k: int) -> bool:
+        """Whether place, time or addressee of what is said follow: ``عبر منصة إكس``, ``لـ``."""
+        norm = self.doc.norms[k]
+        word = self.doc.word(k)
+        return norm in _WHERE or word.addressee or norm == "ل" or has_preposition(word.core)
+
+    def _is_circumstance(self, k: int, colon: int) -> bool:
+        """Whether nothing but where, when or to whom something is said stands before a colon."""
+        doc = self.doc
+        k += k < colon and (doc.norms[k] in COMMAS or k in doc.open)
+        if k == colon:
+            return True
+        return self._stands_where(k) and not any(
+            doc.word(j).verb or doc.word(j).that for j in range(k + 1, colon)
         )

@@ -6,6 +6,7 @@ out when it goes on; a document speaks for who issued it (بيان صادر عن
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from stance.cues import cue_readings, phrase_starts, phrase_table
@@ -13,7 +14,14 @@ from stance.document import Doc
 from stance.entities import load_entities
 from stance.nounphrases import ALL_OF, COMMAS, counts_people, noun_phrase
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import actor_id, has_pronoun, is_common, role_of, word_class
+from stance.wordclasses import (
+    actor_id,
+    has_pronoun,
+    in_respect,
+    is_common,
+    role_of,
+    word_class,
+)
 
 #: What starts a clause: a verb after these has its subject behind it, or none.
 CLAUSE_STARTS: Final = frozenset(
@@ -27,6 +35,8 @@ _SKIPPED: Final = frozenset(
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
 DASHES: Final = frozenset("-–—")
+_MARKS: Final = DASHES | frozenset("|•*")
+_CLOCK: Final = re.compile(r"[0-2]?[0-9][:.][0-5][0-9]")
 _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
 _NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
@@ -57,6 +67,8 @@ def skip_adverbials(doc: Doc, j: int, limit: int) -> int:
         found = phrase_table().at(doc.norms, j) if norm in phrase_starts() else None
         if found is not None and found[1].kind == "carry":
             j = found[0]
+        elif doc.norms[j + 1 : j + 2] == ["،"] and in_respect(norm):
+            j += 2  # صحيا، أمنيا، ميدانيا،
         elif (
             norm in _SKIPPED
             or word_class(norm).temporal
@@ -77,7 +89,11 @@ def skip_adverbials(doc: Doc, j: int, limit: int) -> int:
 
 
 def after_dateline(doc: Doc, start: int, end: int) -> int:
-    """Token after a dateline (``موسكو – وكالات –``, ``دبي (CNN)--``); ``start`` without one."""
+    """Token after a dateline (``موسكو – وكالات –``, ``دبي (CNN)--``); ``start`` without one.
+
+    The time of a line of live news (``16:20 – ``, ``08:20 | ``) and the dash of a list, too.
+    """
+    start = _after_mark(doc, start, end)
     i = start
     if DASHES.isdisjoint(doc.norms[start + 1 : min(end, start + _DATELINE_WINDOW)]):
         return start
@@ -95,6 +111,14 @@ def after_dateline(doc: Doc, start: int, end: int) -> int:
     return i
 
 
+def _after_mark(doc: Doc, start: int, end: int) -> int:
+    """Token after the time or dash at the head of a line."""
+    k = start + bool(start < end and _CLOCK.fullmatch(doc.norms[start]))
+    if k < end - 1 and doc.norms[k] in _MARKS and doc.starts[k + 1] > doc.ends[k]:
+        return k + 1
+    return start
+
+
 def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     """The noun phrase before the verb at ``verb`` in its clause, when it is its subject."""
     k = verb
@@ -106,7 +130,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     low = max(start, k - _LEFT_WINDOW)
     best: tuple[int, int] | None = None
     for j in range(k - 1, low - 1, -1):
-        if j > start and not _clause_boundary(doc, j - 1):
+        joined = doc.word(j).coordinated and bool(doc.word(j).role)  # ووزارة النفط تنفي
+        if j > start and not joined and not _clause_boundary(doc, j - 1):
             continue
         if doc.norms[j] in _ISSUED or is_accusative(doc, j):
             continue  # بيان صدر أمس أوضح; وجه تحذيرا، يقول
@@ -115,7 +140,7 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
             # "وزير الخارجية، فلان، قال": go on to the title before the comma.
             if best is None or end >= best[1]:
                 best = j, end
-            if j == start or doc.norms[j - 1] not in COMMAS:
+            if j == start or joined or doc.norms[j - 1] not in COMMAS:
                 return best
         elif best is not None:
             return best
@@ -141,6 +166,8 @@ def is_accusative(doc: Doc, i: int) -> bool:
     """Whether token ``i`` is written as an indefinite accusative: an object (``أطرافا``)."""
     norm = doc.norms[i]
     if doc.tanwin(i):
+        return True
+    if in_respect(norm):
         return True
     if len(norm) < 5 or norm[-1] != "ا" or norm[-2] in "هن" or doc.word(i).role or actor_id(norm):
         return False

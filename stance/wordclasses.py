@@ -317,6 +317,13 @@ def actor_id(norm: str) -> str:
     return ""
 
 
+@cache
+def in_respect(norm: str) -> bool:
+    """Whether a word says in what respect something is told (``صحيا``, ``ميدانيا``)."""
+    known = load_vocabulary().count("ال" + norm[:-1]) >= _RARE
+    return norm.endswith("يا") and known and not actor_id(norm)
+
+
 def begins_name(core: str) -> bool:
     """Whether a word is a particle of names (``عبد``، ``بن``, ``أبو``)."""
     return core in _FIRST_OF_NAME

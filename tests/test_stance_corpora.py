@@ -13,7 +13,7 @@ import pytest
 from stance.articles import read_articles
 from stance.config import Config
 from stance.errors import InputError
-from training.gold import TRAIN_EVENTS, Gold, load_gold
+from training.gold import TRAIN_EVENTS, Gold, gold_articles, load_gold
 from training.stance_corpora import (
     COLUMNS,
     EXTRA,
@@ -106,8 +106,7 @@ def test_fnc_names_the_missing_body(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def own() -> pd.DataFrame:
-    articles, _ = read_articles([ROOT / "data" / "articles"], Config())
-    return own_stances(load_gold(), articles)
+    return own_stances(load_gold(), gold_articles(Config()))
 
 
 def test_own_stances_leave_out_the_claims_own_article(own: pd.DataFrame) -> None:

@@ -26,11 +26,19 @@ import click
 import pandas as pd
 
 from stance.arabic import normalise_word, stem, words
-from stance.articles import read_articles
 from stance.claims import extract_claims
 from stance.config import Config
 from stance.records import Article, Claim
-from training.gold import ROOT, TRAIN_EVENTS, attributed, event_of, load_gold, match_claims, span_of
+from training.gold import (
+    HALVES,
+    TRAIN_EVENTS,
+    attributed,
+    event_of,
+    gold_articles,
+    load_gold,
+    match_claims,
+    span_of,
+)
 from training.rows_report import listing, measure_rows, row_figures
 from training.table import Row, as_text, check_row
 
@@ -176,19 +184,18 @@ def measure_claims() -> Iterator[ClaimScores]:
     Yields
     ------
     ClaimScores
-        Of the development half, then of the test half.
+        Of each of `training.gold.HALVES`.
     """
-    accepted, _ = read_articles([ROOT / "articles"], Config())
+    accepted = gold_articles(Config())
     articles = {a.article_id: a for a in accepted}
     found = [c for a in accepted for c in extract_claims(a)[0]]
     held = attributed(found)
     gold = load_gold().claims
-    developed = gold["article_id"].map(event_of).isin(TRAIN_EVENTS)
-    for name, keep in (("gold articles, dev", developed), ("gold articles, test", ~developed)):
-        part = gold[keep]
+    for half, events in HALVES.items():
+        part = gold[gold["article_id"].map(event_of).isin(events)]
         ids = set(part["article_id"].map(event_of))
         claims = [c for c in held if event_of(c.article_id) in ids]
-        yield ClaimScores(name, part, claims, articles)
+        yield ClaimScores(f"gold articles, {half}", part, claims, articles)
 
 
 def claim_rows(scores: Iterable[ClaimScores]) -> list[Row]:
@@ -255,13 +262,15 @@ def misses(score: ClaimScores) -> pd.DataFrame:
 )
 def main(misses_path: Path | None, model: Path) -> None:
     """Print how well claims and rows of the gold articles are found, and dev misses."""
-    dev, test = measure_claims()
-    halves = measure_rows(model, Config())
-    click.echo(as_text([*claim_rows((dev, test)), *row_figures(halves)]))
-    click.echo("\nrows and missed contradictions on dev")
-    for line in listing(halves[0]):
-        click.echo(line)
-    listed = misses(dev)
+    scores = dict(zip(HALVES, measure_claims(), strict=True))
+    halves = dict(zip(HALVES, every := measure_rows(model, Config()), strict=False))
+    click.echo(as_text([*claim_rows(scores.values()), *row_figures(every)]))
+    shown = [half for half in HALVES if HALVES[half] <= TRAIN_EVENTS]
+    for half in shown:
+        click.echo(f"\nrows and missed contradictions on {half}")
+        for line in listing(halves[half]):
+            click.echo(line)
+    listed = pd.concat([misses(scores[half]) for half in shown])
     if misses_path is not None:
         listed.to_csv(misses_path, index=False)
     click.echo("\nmisses on dev, by cause")

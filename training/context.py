@@ -19,7 +19,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from stance.articles import assign_origins, read_articles
+from stance.articles import assign_origins
 from stance.calibration import Calibration
 from stance.config import Config
 from stance.context import (
@@ -40,7 +40,14 @@ from stance.probabilities import log_odds
 from stance.reasons import explain_kind
 from stance.records import RELATIONS, Article, Claim
 from stance.terms import coverage, weighted_terms
-from training.gold import ROOT, TRAIN_EVENTS, attributed, event_of, load_gold, match_claims
+from training.gold import (
+    TRAIN_EVENTS,
+    attributed,
+    event_of,
+    gold_articles,
+    load_gold,
+    match_claims,
+)
 
 _STRENGTH: Final = 0.002  # C of the regression: 240 features, 120 contradictions
 _CONTEXT: Final = 2.0  # context features are few beside pair features: penalised less
@@ -67,8 +74,8 @@ class Candidate:
 
 def gold_candidates(config: Config) -> tuple[list[Candidate], dict[str, Article]]:
     """Candidate pairs within each training event, and copies; and their articles."""
-    accepted, _ = read_articles([ROOT / "articles"], config)
-    kept = [a for a in assign_origins(accepted, config) if event_of(a.article_id) in TRAIN_EVENTS]
+    accepted = assign_origins(gold_articles(config), config)
+    kept = [a for a in accepted if event_of(a.article_id) in TRAIN_EVENTS]
     articles = {a.article_id: a for a in kept}
     claims, _ = collect_claims(kept, config, 1)
     usable = usable_claims(claims, articles, config)

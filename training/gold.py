@@ -15,10 +15,25 @@ from typing import Final
 import pandas as pd
 
 from stance.arabic import tokenise
+from stance.articles import read_articles
+from stance.config import Config
 from stance.records import Article, Claim
 
-#: Events whose labelled pairs may be trained and tuned on; the others are for measuring.
-TRAIN_EVENTS: Final = frozenset({"e02", "e04", "e06", "e08", "e10", "e12"})
+#: By the first author, for training and tuning, and for measuring.
+FIRST_DEV: Final = frozenset("e02 e04 e06 e08 e10 e12".split())
+FIRST_TEST: Final = frozenset("e01 e03 e05 e07 e09 e11".split())
+#: By four later authors, who did not know the extractor: one event of each is for measuring.
+LATER_DEV: Final = frozenset("e21 e22 e23 e25 e26 e27 e29 e30 e31 e33 e34 e35".split())
+LATER_TEST: Final = frozenset("e24 e28 e32 e36".split())
+#: Events whose labelled pairs may be trained and tuned on.
+TRAIN_EVENTS: Final = FIRST_DEV | LATER_DEV
+#: The halves that are measured apart.
+HALVES: Final[Mapping[str, frozenset[str]]] = {
+    "dev": FIRST_DEV,
+    "test": FIRST_TEST,
+    "later dev": LATER_DEV,
+    "later test": LATER_TEST,
+}
 #: Claims of coordinated speakers share article, side, offsets, polarity and cue.
 Span = tuple[str, bool, int, int, str, str]
 ROOT: Final = Path(__file__).resolve().parents[1] / "data"
@@ -39,6 +54,12 @@ def load_gold(folder: Path = ROOT / "gold") -> Gold:
         for name in ("claims.csv", "pairs.csv")
     )
     return Gold(claims, pairs)
+
+
+def gold_articles(config: Config) -> list[Article]:
+    """The annotated articles: those of ``data/articles``, then those of the later authors."""
+    folders = (ROOT / "articles", ROOT / "gold" / "articles")
+    return [a for folder in folders for a in read_articles([folder], config)[0]]
 
 
 def event_of(name: str) -> str:

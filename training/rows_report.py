@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from stance.articles import assign_origins, read_articles
+from stance.articles import assign_origins
 from stance.config import Config
 from stance.contradictions import build_rows
 from stance.model import load_bundle
@@ -24,7 +24,15 @@ from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import Claim, Contradiction
 from stance.relation import score_candidates
-from training.gold import ROOT, TRAIN_EVENTS, attributed, event_of, load_gold, match_claims
+from training.gold import (
+    HALVES,
+    TRAIN_EVENTS,
+    attributed,
+    event_of,
+    gold_articles,
+    load_gold,
+    match_claims,
+)
 from training.table import Row, check_row
 
 TOP: Final = 50
@@ -120,8 +128,7 @@ class Run:
 
 def run_gold(model: Path, config: Config) -> Run:
     """Score the gold articles and set claims, candidates and rows beside the gold ones."""
-    accepted, _ = read_articles([ROOT / "articles"], config)
-    accepted = assign_origins(accepted, config)
+    accepted = assign_origins(gold_articles(config), config)
     articles = {a.article_id: a for a in accepted}
     bundle = load_bundle(model)
     claims, _ = collect_claims(accepted, config, 1)
@@ -199,15 +206,12 @@ class Half:
         return dict(zip(BARS, values, strict=True))
 
 
-def measure_rows(model: Path, config: Config) -> tuple[Half, Half, Half]:
-    """The run on development events, test events, and all."""
+def measure_rows(model: Path, config: Config) -> tuple[Half, ...]:
+    """The run on each of `training.gold.HALVES`, and on all events."""
     run = run_gold(model, config)
     every = frozenset(event_of(min(p)) for p in run.labels)
-    return (
-        Half("report, dev events", run, frozenset(TRAIN_EVENTS)),
-        Half("report, test events", run, every - TRAIN_EVENTS),
-        Half("report, all events", run, every),
-    )
+    halves = [Half(f"report, {name} events", run, events) for name, events in HALVES.items()]
+    return (*halves, Half("report, all events", run, every))
 
 
 def row_figures(halves: Iterable[Half]) -> list[Row]:

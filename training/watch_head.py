@@ -16,7 +16,7 @@ from joblib import Parallel, delayed, parallel_config
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from stance.articles import read_articles, read_frame
+from stance.articles import read_frame
 from stance.config import Config
 from stance.following.evidence import FEATURES, by_pair, examine
 from stance.following.head import StanceHead
@@ -26,8 +26,7 @@ from stance.following.passages import read_passages
 from stance.model import Bundle
 from stance.records import Article
 from stance.workers import batch_work
-from training.corpora import DATA
-from training.gold import load_gold
+from training.gold import gold_articles, load_gold
 from training.stance_corpora import own_stances, read_baly
 
 EVIDENCE_TOP: Final = 3
@@ -121,10 +120,9 @@ def _line(start: int, article: Article, in_title: bool) -> int:
     return -1 if in_title else article.text.count("\n", 0, start)
 
 
-def own_rows(data: Path = DATA) -> pd.DataFrame:
+def own_rows() -> pd.DataFrame:
     """Our own claim–article rows (`training.stance_corpora.own_stances`)."""
-    articles, _ = read_articles([data / "articles"], Config())
-    return own_stances(load_gold(data / "gold"), articles)
+    return own_stances(load_gold(), gold_articles(Config()))
 
 
 def taught(own: pd.DataFrame) -> NDArray[np.bool_]:
