@@ -71,7 +71,7 @@ class Config:
     event_neighbours: int = 40  # no event of a day has more articles of different origin
     min_event_similarity: float = 0.2
     pairs_per_article: int = 10  # 15 bring up 2 % more contradictions in news, and take half again
-    min_pairs: int = 10_000  # a small batch is searched without a budget
+    min_pairs: int = 20_000  # a small batch is searched without a budget
     min_origin_overlap: float = 0.5
     # Of the gold articles' development events 10 of 14 rows are labelled contradictions, none is
     # labelled otherwise; at 0.1 30 of 51 are, 3 otherwise. In a week of June 2018 that was read 7

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from stance.candidates import Doubtful
 from stance.config import Config
-from stance.context import as_in_news, context_rows, side_of, with_contradiction
+from stance.context import as_in_news, context_rows, news_likeness, side_of, with_contradiction
 from stance.contradictions import ScoredPair, ordered
 from stance.features.values import Side, pair_rows
 from stance.model import Bundle
@@ -50,11 +50,11 @@ def score_candidates(
     rows = [ordered(claims[i], claims[j]) for i, j in places + told]
     jobs = jobs if len(candidates) > _LEAST else 1  # who has parsed the claims
     reasons = _explain_all([(side_of(a), side_of(b)) for a, b in rows], config.language, jobs)
-    found = []
+    found, likeness = [], news_likeness(claims)
     for k, (i, j), (kind, why, update, flags) in zip(flagged, places, reasons, strict=False):
         opposed = bool(candidates.opposed[k])
         if not opposed and bundle.context is not None:
-            chances[k] = as_in_news(chances[k], kind, claims[i], claims[j], articles)
+            chances[k] = as_in_news(chances[k], kind, claims[i], claims[j], articles, likeness)
         chance = float(chances[k, _DISAGREE])
         if chance >= config.threshold:
             flags += ("opposed",) if opposed else ()

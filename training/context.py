@@ -49,7 +49,7 @@ from training.gold import (
     match_claims,
 )
 
-_STRENGTH: Final = 0.002  # C of the regression: 240 features, 120 contradictions
+_STRENGTH: Final = 0.005  # C of the regression: 240 features, 350 contradictions
 _CONTEXT: Final = 2.0  # context features are few beside pair features: penalised less
 _MADE: Final = 0.5  # weight of a made pair
 _STRANGERS: Final = 3  # of each claim
@@ -80,12 +80,12 @@ def gold_candidates(config: Config) -> tuple[list[Candidate], dict[str, Article]
     claims, _ = collect_claims(kept, config, 1)
     usable = usable_claims(claims, articles, config)
     found = candidate_pairs(usable, articles, config)
-    labels = _labels(claims, articles)
+    labels, unmatched = _labels(claims, articles)
     out = []
     for i, j, opposed in zip(found.left, found.right, found.opposed, strict=True):
         a, b = usable[i], usable[j]
         event = event_of(a.article_id)
-        if event == event_of(b.article_id):
+        if event == event_of(b.article_id) and unmatched.isdisjoint((a.claim_id, b.claim_id)):
             relation = labels.get(frozenset((a.claim_id, b.claim_id)), "other")
             out.append(Candidate(a, b, event, relation, bool(opposed)))
     copies, copied = _copies(usable, articles)
@@ -108,17 +108,24 @@ def _strangers(claims: Sequence[Claim]) -> list[Candidate]:
     return out
 
 
-def _labels(claims: Sequence[Claim], articles: Mapping[str, Article]) -> dict[frozenset[str], str]:
-    """Relation of each labelled pair by the ids of the found claims."""
-    gold = load_gold()
-    matched = match_claims(gold.claims, attributed(claims), articles, overlap=_OVERLAP)
+def _labels(
+    claims: Sequence[Claim], articles: Mapping[str, Article]
+) -> tuple[dict[frozenset[str], str], set[str]]:
+    """Relation of each labelled pair by the ids of the found claims; attributed claims unmatched.
+
+    Of these the gold list says nothing: another span of a labelled claim may contradict.
+    """
+    gold, held = load_gold(), attributed(claims)
+    matched = match_claims(gold.claims, held, articles, overlap=_OVERLAP)
     rows = zip(gold.pairs["claim_a"], gold.pairs["claim_b"], gold.pairs["relation"], strict=True)
-    return {
+    known = {c.claim_id for found in matched.values() for c in found}
+    labels = {
         frozenset((x.claim_id, y.claim_id)): relation
         for a, b, relation in rows
         for x in matched.get(a, ())
         for y in matched.get(b, ())
     }
+    return labels, {c.claim_id for c in held} - known
 
 
 def _copies(
@@ -160,18 +167,23 @@ def fit_context(pipeline: Pipeline, config: Config) -> tuple[ContextModel, Calib
     values = np.hstack([context, features])
     n_context = context.shape[1]
     real = weight == 1.0
-    shares = _shares([r for r in rows if r.weight == 1.0])
     scores = np.zeros(len(rows))
     for event in sorted(set(events)):
         held = events == event
-        model = _fit(values[~held], true[~held], weight[~held], n_context, shares)
+        model = _fit(values[~held], true[~held], weight[~held], n_context)
         scores[held] = log_odds(model.chances(values[held]))
     slope, shift = _platt(scores[real], true[real])
-    whole = _fit(values, true, weight, n_context, shares)
-    model = replace(whole, coef=whole.coef * slope, bias=whole.bias * slope + shift)
-    chance = expit(scores * slope + shift)
+    whole = _fit(values, true, weight, n_context)
+    answered = with_contradiction(judged, expit(scores * slope + shift))[real]
+    # What agrees is not labelled exhaustively: the answers' own shares are what they start from.
+    model = replace(
+        whole,
+        coef=whole.coef * slope,
+        bias=whole.bias * slope + shift,
+        shares=answered.mean(axis=0),
+    )
     kept = [r for r, keep in zip(rows, real, strict=True) if keep]
-    return model, _calibration(kept, with_contradiction(judged, chance)[real], articles)
+    return model, _calibration(kept, answered, articles)
 
 
 def _answers(
@@ -187,24 +199,19 @@ def _answers(
     return features, judged
 
 
-def _fit(
-    values: Floats, true: NDArray[np.bool_], weight: Floats, n_context: int, shares: Floats
-) -> ContextModel:
+def _fit(values: Floats, true: NDArray[np.bool_], weight: Floats, n_context: int) -> ContextModel:
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-9
     stretch = np.where(np.arange(values.shape[1]) < n_context, _CONTEXT, 1.0)
     model = LogisticRegression(C=_STRENGTH, max_iter=4000)
     model.fit(scaled(values, mean, scale) * stretch, true, sample_weight=weight)
-    return ContextModel(mean, scale, model.coef_[0] * stretch, float(model.intercept_[0]), shares)
+    even = np.full(len(RELATIONS), 1 / len(RELATIONS))
+    return ContextModel(mean, scale, model.coef_[0] * stretch, float(model.intercept_[0]), even)
 
 
 def _platt(scores: Floats, true: NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and shift that calibrate cross-fitted log-odds (Platt 1999)."""
     fitted = LogisticRegression(C=1e6).fit(scores[:, None], true)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-
-
-def _shares(rows: Sequence[Candidate]) -> Floats:
-    return np.array([sum(r.relation == name for r in rows) / len(rows) for name in RELATIONS])
 
 
 def _calibration(
