@@ -18,6 +18,7 @@ from stance.articles import assign_origins, nothing_readable, read_articles, rea
 from stance.candidates import CANDIDATES, Doubtful, write_candidates
 from stance.claims import claims_of
 from stance.config import Config
+from stance.context import news_likeness
 from stance.contradictions import build_rows
 from stance.decisions import Carried
 from stance.guidelines import OWN, load_guided
@@ -150,7 +151,11 @@ def score_articles(
     leave_out = carried.decided if undecided else None
     read = partial(read_articles, inputs, config)
     found = _run_stages(read, bundle, config, jobs, stages, leave_out=leave_out)
-    run = {**run_record(bundle, config, inputs, jobs, stages.counts), "threshold": threshold}
+    run = {
+        **run_record(bundle, config, inputs, jobs, stages.counts),
+        "threshold": threshold,
+        "news_likeness": round(news_likeness(found.usable), 4),
+    }
     accepted, rejected = found.accepted, found.rejected
     write_run(
         out,
@@ -199,7 +204,8 @@ def score_frame(
         stages = _Stages(quiet=True)
         found = _run_stages(partial(read_frame, frame, config), bundle, config, jobs, stages)
     run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
-    return found, {**run, "threshold": threshold}, bundle.name
+    likeness = round(news_likeness(found.usable), 4)
+    return found, {**run, "threshold": threshold, "news_likeness": likeness}, bundle.name
 
 
 def _run_stages(

@@ -17,12 +17,13 @@ from stance.context import (
     as_in_news,
     context_rows,
     context_values,
+    news_likeness,
     same_event,
     with_contradiction,
 )
 from stance.denials import asserted, denial_shift, denies, is_vague
 from stance.errors import ModelError
-from stance.records import RELATIONS, Article, Claim
+from stance.records import RELATIONS, Article, Claim, Kind
 from stance.told import told_denials
 
 HOME = Article("a", "الميناء", "2024-03-01", "غرق سفينة قبالة الساحل", "", "غرقت سفينة شحن.")
@@ -87,7 +88,9 @@ def test_articles_of_one_event_are_told_from_others() -> None:
 
 def test_contradiction_is_likelier_within_one_event() -> None:
     there = replace(DENIED, article_id="c")
-    near, far = (as_in_news(EVEN, "denial", SAID, other, ARTICLES)[1] for other in (DENIED, there))
+    near, far = (
+        as_in_news(EVEN, "denial", SAID, other, ARTICLES, 0.0)[1] for other in (DENIED, there)
+    )
     assert far < near == pytest.approx(1 / 3)
 
 
@@ -103,6 +106,22 @@ def test_a_pair_without_typed_difference_is_worth_least() -> None:
     assert chances[0] < chances[1] < 1 / 3
     one = replace(both[1], speaker_id=SAID.speaker_id)
     assert as_in_news(EVEN, "negation", SAID, one, ARTICLES)[1] < chances[1]
+
+
+def test_a_batch_of_denials_is_no_ordinary_news() -> None:
+    news, dispute = [SAID] * 400 + [DENIED] * 8, [SAID] * 400 + [DENIED] * 80
+    assert news_likeness(news) == news_likeness([]) == 1.0
+    assert news_likeness(dispute) == 0.0
+    assert 0.0 < news_likeness([SAID] * 90 + [DENIED] * 8) < 1.0
+    outlet = replace(SAID, speaker="", speaker_id="")  # who is not named denies nothing
+    assert news_likeness([*dispute, *[outlet] * 4000]) == 0.0
+
+
+@pytest.mark.parametrize("kind", ["negation", "number", "other"])
+def test_contradictions_are_rarer_the_more_a_batch_is_like_news(kind: Kind) -> None:
+    both = (SAID, claim("السفينة كانت فارغة", "البحرية", AWAY))
+    here, between, news = (as_in_news(EVEN, kind, *both, ARTICLES, n)[1] for n in (0.0, 0.5, 1.0))
+    assert news < between < here == pytest.approx(1 / 3)
 
 
 def test_the_other_relations_keep_their_ratio() -> None:
