@@ -49,7 +49,7 @@ _NEWS: Final[Mapping[str, float]] = {"denial": -3.3, "negation": -3.3, "number":
 _OTHER: Final = -3.8
 _DENIED: Final = -0.5
 # Who collects what was written of one dispute has another batch than who reads a week of all
-# papers. Of the named claims 2.2 to 3.2 % are denials in six batches of news, 13 % among the gold
+# papers. Of the named claims 2.2 to 3.2 % are denials in four batches of news, 13 % among the gold
 # articles: the share tells which of the two a batch is.
 _NEWS_DENIALS: Final = 0.025
 _DISPUTE_DENIALS: Final = 0.125
