@@ -18,13 +18,12 @@ from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
 from stance.speech import Speech
-from stance.subjects import DASHES, main_subject
+from stance.subjects import BULLETS, main_subject
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
 _THIS: Final = frozenset("ذلك هذا هذه تلك".split())
 _BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
-_BULLETS: Final = DASHES | frozenset("•*")
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
 
@@ -103,7 +102,7 @@ class _Extractor:
         end = bisect_left(doc.starts, sentence.end)
         text = doc.text[sentence.start : sentence.end]
         parser = SentenceParser(doc, start, end)
-        item = self._listing and start > 0 and doc.norms[start - 1] in _BULLETS
+        item = self._listing and start > 0 and doc.norms[start - 1] in BULLETS
         speeches = parser.parse()
         if not speeches and (item or self._answering == sentence.paragraph):
             speeches = [_item(parser.start - item, parser.start, end)]
@@ -139,11 +138,10 @@ class _Extractor:
     def _opens_list(self, start: int, end: int, sentence: Sentence, number: int) -> bool:
         """Whether a sentence says that somebody says what follows line by line."""
         doc = self.doc
-        told = any(
+        if doc.norms[end - 1] != ":" or not any(
             cue_readings().get(doc.norms[k]) or doc.word(k).role == "document"
             for k in range(start, end)
-        )
-        if doc.norms[end - 1] != ":" or not told:
+        ):
             return False
         self._main_clause(start, end, sentence, number)
         return bool(self.ledger.turns) and self.ledger.turns[-1].sentence == number

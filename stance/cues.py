@@ -16,6 +16,8 @@ from stance.records import CueClass
 
 #: The complementisers أن and إن with and without pronoun; بأن and the like are made from them.
 THAT: Final = frozenset("ان انه انها انهم انهما انهن انني اننا اني".split())
+#: Verbs that deny a fact, by lemma.
+DENIALS: Final = frozenset("نفي انكر كذب دحض فند".split())
 _PRONOUNS: Final = ("ه", "ها", "هم", "هما")
 _EXCLUDED: Final = frozenset(
     "اقرا واقرا مجددا عقب وعقب فعقب يبلغ ويبلغ تبلغ وتبلغ لوحه ولوحه امرا".split()

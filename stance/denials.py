@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from stance.arabic import normalise_word, words
-from stance.cues import cue_readings, phrase_words
+from stance.cues import DENIALS, cue_readings, phrase_words
 from stance.dates import find_dates, resolve
 from stance.features.words import is_stop
 from stance.records import Claim
@@ -27,7 +27,7 @@ _COVERED: Final = 0.4  # share of the denied words
 _UNCOVERED: Final = -1.5
 _HARDLY: Final = 0.2
 _REFUSALS: Final = frozenset("رفض عارض اعترض تحفظ امتنع".split())
-_DENIALS: Final = frozenset("نفي انكر كذب فند دحض استبعد تنصل تبرا".split())
+_DENIALS: Final = DENIALS | frozenset("استبعد تنصل تبرا".split())
 _CHARGES: Final = frozenset("تهمه تهم اتهام اتهامات ادعاء ادعاءات مزاعم".split())
 # Words of a denial that name nothing that happened, without article, preposition and pronoun.
 _VAGUE: Final = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.cues import Reading, Verb
+from stance.cues import DENIALS, Reading, Verb
 from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import Opening, find_opening, with_target
 from stance.relays import RelayReader
@@ -31,7 +31,7 @@ _AGAIN: Final = frozenset("جدد كرر اعاد واصل".split())  # جدد �
 _PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
 # What is denied or refused and never denies: "ونفى كل ما جاء", "ورفضت السماح".
 _DENIED: Final = frozenset("تهمه تهمتي تهمتين تهم اتهام اتهامات مزاعم ادعاءات كل سماح".split())
-_NESTED_NOUNS: Final = frozenset("نفي انكر كذب دحض فند اتهم زعم ادعي".split())
+_NESTED_NOUNS: Final = DENIALS | frozenset("اتهم زعم ادعي".split())
 _DAMMA: Final = "\u064f"
 _PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
 _SIMPLE: Final = 2  # words of a subject whose head tells its gender
@@ -91,9 +91,8 @@ class FiniteReader(RelayReader):
         if clause.after < limit and doc.norms[clause.after] == "ذلك":
             return self._that_one(i, reading, clause.subject, clause.after, before, negated)
         opening = find_opening(doc, verb, clause.after, limit, direct=clause.direct)
-        if opening is None or self._holds_object(clause):
-            within = self._within_subject(clause, limit)
-            clause, opening = within if within[1] is not None else (clause, opening)
+        if verb.has("count") or verb.has("cause"):
+            clause, opening = self._without_object(clause, opening, limit)
         if opening is None:
             return self._after_quotation(i, reading, clause.subject, start)
         if not self._plausible(i, reading, opening, clause.subject, negated):
@@ -105,22 +104,23 @@ class FiniteReader(RelayReader):
                 return None  # "خطوة متوقعة، لكنها تشير إلى تحول"
         return self._told(clause, self._addressed(verb, opening, clause.after))
 
-    def _within_subject(self, clause: _Clause, limit: int) -> tuple[_Clause, Opening | None]:
-        """The object that was read as the end of the subject: ``عزت وزارة النفط [التوقف] إلى``."""
+    def _without_object(
+        self, clause: _Clause, found: Opening | None, limit: int
+    ) -> tuple[_Clause, Opening | None]:
+        """The subject without an object read as its end: ``عزت وزارة النفط [التوقف] إلى``."""
         start, end = clause.subject
-        verb = clause.reading.verb
-        if clause.direct or not (verb.has("count") or verb.has("cause")):
-            return clause, None
+        if clause.direct or not (found is None or self._holds_object(clause)):
+            return clause, found
         for k in range(end - 1, max(start, end - 1 - _SIMPLE), -1):
             word = self.doc.word(k)
             if not word.is_word or _governed(word.core):
                 continue
             if not is_strict_actor(self.doc, start, k):
                 continue
-            opening = find_opening(self.doc, verb, k, limit)
+            opening = find_opening(self.doc, clause.reading.verb, k, limit)
             if opening is not None and opening.at == k:
                 return clause._replace(subject=(start, k), after=k), opening
-        return clause, None
+        return clause, found
 
     def _holds_object(self, clause: _Clause) -> bool:
         """Whether the words read as subject end in an object: ``وزارة الزراعة الخسائر بنحو``."""

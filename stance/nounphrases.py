@@ -23,7 +23,7 @@ from stance.wordclasses import (
 )
 
 COMMAS: Final = frozenset("،,")
-_GENERAL: Final = frozenset("كاتب مدير امين مفتش مراقب منسق قايد نائب نايب".split())
+_GENERAL: Final = frozenset("كاتب مدير امين مفتش مراقب منسق قايد نايب".split())
 _PARENTHESES: Final = {"(": ")", "[": "]"}
 _MAX_WORDS: Final = 24  # the longest speaker in 2,000 read had 17 words
 _MAX_NAME_QUOTE: Final = 5  # words of a quoted name: صحيفة "نيويورك تايمز"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.cues import THAT, Verb, cue_readings
+from stance.cues import DENIALS, THAT, Verb, cue_readings
 from stance.document import Doc
 from stance.features.numerals import number_word
 from stance.nounphrases import COMMAS, is_setting, noun_phrase
@@ -34,7 +34,6 @@ _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
 _FIGURE: Final = 8  # words from an object's beginning to its figure
-_DENIALS: Final = frozenset("نفي انكر كذب دحض فند".split())
 _NAME: Final = 4  # words of a person's name
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
@@ -274,7 +273,7 @@ def _noun_opening(
             return Opening("noun", k, k, preposition="الي")
     if verb.has("noun") and (
         _is_object(doc, verb, k, start)
-        or ((direct or verb.lemma in _DENIALS) and k == start and _is_noun(doc, verb, k))
+        or ((direct or verb.lemma in DENIALS) and k == start and _is_noun(doc, verb, k))
         or (
             verb.cls == "deny"
             and k > start
@@ -314,7 +313,7 @@ def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
     return not (
         word.stop
         or word.that
-        or (word.verb and verb.lemma not in _DENIALS)  # «أنكرت تسلم …»: no verb can follow
+        or (word.verb and verb.lemma not in DENIALS)  # «أنكرت تسلم …»: no verb can follow
         or word.temporal
         or word.adverb
         or doc.tanwin(k)

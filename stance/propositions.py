@@ -206,9 +206,7 @@ def _begins_clause(doc: Doc, begin: int, k: int, end: int) -> bool:
 
 def _conditional(doc: Doc, begin: int, k: int) -> bool:
     """Whether what stands before ``k`` is but a condition or a time: ``إذا … ولم …``."""
-    return doc.norms[begin] in _CONDITIONS or any(
-        doc.norms[j] in _CONDITIONS for j in range(begin, k)
-    )
+    return any(doc.norms[j] in _CONDITIONS for j in range(begin, k))
 
 
 def _subjunctive(doc: Doc, begin: int, k: int) -> bool:
