@@ -68,7 +68,7 @@ def vectorise(claims: Sequence[Claim], articles: Mapping[str, Article], jobs: in
     """
     ids = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in claims))}
     beginnings = [articles[a].beginning for a in ids]
-    counts = _term_counts([*(c.claim for c in claims), *beginnings], jobs)
+    counts = term_counts([*(c.claim for c in claims), *beginnings], jobs)
     own, heads = counts[: len(claims)], counts[len(claims) :]
     return Blocks(
         _weighted(own, max_share=_COMMON if len(claims) > _MANY else 1.0),
@@ -96,14 +96,25 @@ def _weighted(
     return sparse.csr_matrix(TfidfTransformer(sublinear_tf=True).fit_transform(counts[:, kept]))
 
 
-def _term_counts(texts: Sequence[str], jobs: int) -> sparse.csr_matrix:
-    """Occurrences of each term (a column, in order of appearance) in each text."""
-    starts = range(0, len(texts), _TEXTS)
-    parts = Parallel(n_jobs=min(jobs, len(starts)) or 1)(
-        delayed(terms_of)(texts[s : s + _TEXTS]) for s in starts
+def term_counts(
+    texts: Sequence[str], jobs: int | None = None, *, size: int = _TEXTS
+) -> sparse.csr_matrix:
+    """Occurrences of each term (a column, in order of appearance) in each text.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    jobs : int, optional
+        Processes; as many as `stance.workers.batch_work` says when not given.
+    size : int
+        Texts a worker takes at once; no more are counted here.
+    """
+    starts = range(0, len(texts), size)
+    parts = Parallel(n_jobs=jobs if len(starts) > 1 else 1)(
+        delayed(terms_of)(texts[s : s + size]) for s in starts
     )
     ids: dict[str, int] = {}
-    places, lengths = [], []
+    places, lengths = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
     for terms, found, counts in parts:
         columns = np.array([ids.setdefault(term, len(ids)) for term in terms], dtype=np.int32)
         places.append(columns[np.frombuffer(found, dtype=np.int32)])
@@ -111,7 +122,7 @@ def _term_counts(texts: Sequence[str], jobs: int) -> sparse.csr_matrix:
     ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
     columns = np.concatenate(places)
     ones = np.ones(len(columns), dtype=np.float32)
-    matrix = sparse.csr_matrix((ones, columns, ends), shape=(len(texts), len(ids)))
+    matrix = sparse.csr_matrix((ones, columns, ends), shape=(len(texts), max(len(ids), 1)))
     matrix.sum_duplicates()
     return matrix
 

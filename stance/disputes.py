@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_matrix
 from scipy.sparse.csgraph import connected_components
 from sparse_dot_topn import sp_matmul_topn
 
 from stance.arabic import words
-from stance.terms import distinct_terms
+from stance.blocking import term_counts
 
 # Cosines of blocking terms (stems, roots, synonym sets, entities).
 # Near copies: about one word in five differs.
@@ -70,22 +69,13 @@ def _key(side: Side) -> Side:
 def _terms(texts: Sequence[str]) -> csr_matrix:
     """Unit vectors of the terms that blocking uses, numbers left out.
 
-    A toll of 12 and one of 15 are one matter, so that numbers do not tell claims apart.
+    A toll of 12 and one of 15 are one matter, so that numbers do not tell claims apart. Many
+    texts are read by the workers, who have the lexicons at hand.
     """
-    found = _distinct_terms(texts)
-    columns = {term: i for i, term in enumerate(sorted({t for terms in found for t in terms}))}
-    places = [columns[term] for terms in found for term in terms]
-    values = [len(terms) ** -0.5 for terms in found for _ in terms]
-    ends = np.cumsum([0] + [len(terms) for terms in found])
-    return csr_matrix((values, places, ends), shape=(len(texts), max(len(columns), 1)))
-
-
-def _distinct_terms(texts: Sequence[str]) -> list[list[str]]:
-    """Terms of each text; of many, by the workers, who have the lexicons at hand."""
-    if len(texts) <= _MANY:
-        return distinct_terms(texts)
-    parts = [texts[i : i + _MANY] for i in range(0, len(texts), _MANY)]
-    return [found for part in Parallel()(map(delayed(distinct_terms), parts)) for found in part]
+    counts = term_counts(texts, size=_MANY).astype(np.float64)
+    n = np.diff(counts.indptr)
+    counts.data = np.repeat(np.maximum(n, 1) ** -0.5, n)
+    return counts
 
 
 def _near_copies(terms: csr_matrix, polarity: NDArray[np.str_]) -> list[int]:

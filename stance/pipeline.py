@@ -69,6 +69,8 @@ class Found:
         Decided pairs that got no row.
     usable, doubtful : list of Claim, Doubtful
         The claims that were paired, and the pairs of them nearest to the threshold.
+    news_likeness : float
+        How far the batch is ordinary news, in [0, 1] (`stance.context.news_likeness`).
     """
 
     accepted: list[Article]
@@ -79,6 +81,7 @@ class Found:
     n_left_out: int
     usable: list[Claim]
     doubtful: Doubtful
+    news_likeness: float
 
 
 class _Stages:
@@ -151,11 +154,7 @@ def score_articles(
     leave_out = carried.decided if undecided else None
     read = partial(read_articles, inputs, config)
     found = _run_stages(read, bundle, config, jobs, stages, leave_out=leave_out)
-    run = {
-        **run_record(bundle, config, inputs, jobs, stages.counts),
-        "threshold": threshold,
-        "news_likeness": round(news_likeness(found.usable), 4),
-    }
+    run = _recorded(run_record(bundle, config, inputs, jobs, stages.counts), threshold, found)
     accepted, rejected = found.accepted, found.rejected
     write_run(
         out,
@@ -204,8 +203,12 @@ def score_frame(
         stages = _Stages(quiet=True)
         found = _run_stages(partial(read_frame, frame, config), bundle, config, jobs, stages)
     run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
-    likeness = round(news_likeness(found.usable), 4)
-    return found, {**run, "threshold": threshold, "news_likeness": likeness}, bundle.name
+    return found, _recorded(run, threshold, found), bundle.name
+
+
+def _recorded(run: dict[str, Any], threshold: dict[str, Any], found: Found) -> dict[str, object]:
+    """A run's record with its threshold and how far the batch is ordinary news."""
+    return {**run, "threshold": threshold, "news_likeness": round(found.news_likeness, 4)}
 
 
 def _run_stages(
@@ -229,13 +232,16 @@ def _run_stages(
     with stages.stage("pairs"):
         usable = usable_claims(claims, by_id, config)
         candidates = candidate_pairs(usable, by_id, config, jobs)
+    likeness = news_likeness(usable)
     with stages.stage("relation"):
         scored, doubtful = score_candidates(
-            usable, by_id, candidates, bundle, config, jobs, stages.progress
+            usable, by_id, candidates, bundle, config, jobs, stages.progress, likeness=likeness
         )
     with stages.stage("rows"):
         rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)
-    found = Found(accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful)
+    found = Found(
+        accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful, likeness
+    )
     stages.counts.counts |= _counts(found, candidates)
     return found
 

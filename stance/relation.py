@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from stance.candidates import Doubtful
 from stance.config import Config
-from stance.context import as_in_news, context_rows, news_likeness, side_of, with_contradiction
+from stance.context import as_in_news, context_rows, side_of, with_contradiction
 from stance.contradictions import ScoredPair, ordered
 from stance.features.values import Side, pair_rows
 from stance.model import Bundle
@@ -40,8 +40,13 @@ def score_candidates(
     config: Config,
     jobs: int,
     progress: Progress | None = None,
+    *,
+    likeness: float,
 ) -> tuple[list[ScoredPair], Doubtful]:
-    """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful."""
+    """Pairs that the model calls a contradiction, with kind and reason; and the most doubtful.
+
+    ``likeness`` tells how far the claims are ordinary news (`stance.context.news_likeness`).
+    """
     told = told_denials(claims) if config.threshold <= CHANCE else []
     chances = judge_candidates(claims, articles, candidates, bundle, config, jobs, progress)
     flagged = np.flatnonzero(chances[:, _DISAGREE] >= config.threshold)
@@ -50,7 +55,7 @@ def score_candidates(
     rows = [ordered(claims[i], claims[j]) for i, j in places + told]
     jobs = jobs if len(candidates) > _LEAST else 1  # who has parsed the claims
     reasons = _explain_all([(side_of(a), side_of(b)) for a, b in rows], config.language, jobs)
-    found, likeness = [], news_likeness(claims)
+    found = []
     for k, (i, j), (kind, why, update, flags) in zip(flagged, places, reasons, strict=False):
         opposed = bool(candidates.opposed[k])
         if not opposed and bundle.context is not None:

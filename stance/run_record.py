@@ -31,7 +31,11 @@ _RIGHT, _ROWS, _AT = 54, 87, 0.4
 def set_threshold(
     bundle: Bundle, folder: Path, config: Config, min_precision: float | None
 ) -> tuple[Config, dict[str, Any]]:
-    """The configuration with the threshold to use, and what ``run.json`` says of it."""
+    """The configuration with the threshold to use, and what ``run.json`` says of it.
+
+    What is estimated is for ordinary news, whatever the batch: a batch of disputes
+    (`stance.context.news_likeness`) is not known before it has been read.
+    """
     if min_precision is None and "calibration_sha256" not in bundle.manifest:
         return config, {"value": config.threshold, "chosen_by": "config"}
     calibration = Calibration.load(folder, bundle.manifest)

@@ -168,8 +168,6 @@ def is_accusative(doc: Doc, i: int) -> bool:
     norm = doc.norms[i]
     if doc.tanwin(i):
         return True
-    if in_respect(norm):
-        return True
     if len(norm) < 5 or norm[-1] != "ا" or norm[-2] in "هن" or doc.word(i).role or actor_id(norm):
         return False
     return load_vocabulary().count(norm[:-1]) >= _KNOWN_NOUN and is_common(norm[:-1])

@@ -22,11 +22,6 @@ def blocking_terms(text: str) -> list[str]:
     return terms + ["@" + p.value for p in load_entities().find(found)]
 
 
-def distinct_terms(texts: Sequence[str]) -> list[list[str]]:
-    """Terms of each text, each once, sorted."""
-    return [sorted(set(blocking_terms(text))) for text in texts]
-
-
 @lru_cache(maxsize=1 << 18)
 def _word_terms(norm: str) -> tuple[str, ...]:
     """Inflection must not hide a pair: each content word enters by stem and by root."""

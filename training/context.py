@@ -40,14 +40,7 @@ from stance.probabilities import log_odds
 from stance.reasons import explain_kind
 from stance.records import RELATIONS, Article, Claim
 from stance.terms import coverage, weighted_terms
-from training.gold import (
-    TRAIN_EVENTS,
-    attributed,
-    event_of,
-    gold_articles,
-    load_gold,
-    match_claims,
-)
+from training.gold import TRAIN_EVENTS, attributed, event_of, gold_articles, load_gold
 
 _STRENGTH: Final = 0.005  # C of the regression: 240 features, 350 contradictions
 _CONTEXT: Final = 2.0  # context features are few beside pair features: penalised less
@@ -115,17 +108,16 @@ def _labels(
 
     Of these the gold list says nothing: another span of a labelled claim may contradict.
     """
-    gold, held = load_gold(), attributed(claims)
-    matched = match_claims(gold.claims, held, articles, overlap=_OVERLAP)
-    rows = zip(gold.pairs["claim_a"], gold.pairs["claim_b"], gold.pairs["relation"], strict=True)
+    gold = load_gold()
+    matched = gold.matched(claims, articles, overlap=_OVERLAP)
     known = {c.claim_id for found in matched.values() for c in found}
     labels = {
         frozenset((x.claim_id, y.claim_id)): relation
-        for a, b, relation in rows
+        for (a, b), relation in gold.relations().items()
         for x in matched.get(a, ())
         for y in matched.get(b, ())
     }
-    return labels, {c.claim_id for c in held} - known
+    return labels, {c.claim_id for c in attributed(claims)} - known
 
 
 def _copies(

@@ -46,6 +46,19 @@ class Gold:
     claims: pd.DataFrame
     pairs: pd.DataFrame
 
+    def relations(self) -> dict[frozenset[str], str]:
+        """Relation of each labelled pair by the ids of its two claims."""
+        rows = zip(
+            self.pairs["claim_a"], self.pairs["claim_b"], self.pairs["relation"], strict=True
+        )
+        return {frozenset((a, b)): relation for a, b, relation in rows}
+
+    def matched(
+        self, found: Iterable[Claim], articles: Mapping[str, Article], *, overlap: float
+    ) -> dict[str, list[Claim]]:
+        """Attributed found claims of each annotated one that is found (`match_claims`)."""
+        return match_claims(self.claims, attributed(found), articles, overlap=overlap)
+
 
 def load_gold(folder: Path = ROOT / "gold") -> Gold:
     """Read ``claims.csv`` and ``pairs.csv``; empty cells are empty strings."""

@@ -18,21 +18,14 @@ from typing import Final
 
 from stance.articles import assign_origins
 from stance.config import Config
+from stance.context import news_likeness
 from stance.contradictions import build_rows
 from stance.model import load_bundle
 from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import Claim, Contradiction
 from stance.relation import score_candidates
-from training.gold import (
-    HALVES,
-    TRAIN_EVENTS,
-    attributed,
-    event_of,
-    gold_articles,
-    load_gold,
-    match_claims,
-)
+from training.gold import HALVES, TRAIN_EVENTS, event_of, gold_articles, load_gold
 from training.table import Row, check_row
 
 TOP: Final = 50
@@ -135,19 +128,19 @@ def run_gold(model: Path, config: Config) -> Run:
     usable = usable_claims(claims, articles, config)
     candidates = candidate_pairs(usable, articles, config)
     pairs, _ = score_candidates(
-        usable, articles, candidates, bundle, replace(config, threshold=0.0), 1
+        usable,
+        articles,
+        candidates,
+        bundle,
+        replace(config, threshold=0.0),
+        1,
+        likeness=news_likeness(usable),
     )
     rows, _ = build_rows(
         [p for p in pairs if p.probability >= config.threshold], usable, articles, config
     )
     gold = load_gold()
-    matched = match_claims(gold.claims, attributed(claims), articles, overlap=LOOSE)
-    labels = {
-        frozenset((a, b)): relation
-        for a, b, relation in zip(
-            gold.pairs["claim_a"], gold.pairs["claim_b"], gold.pairs["relation"], strict=True
-        )
-    }
+    matched = gold.matched(claims, articles, overlap=LOOSE)
     return Run(
         claims,
         frozenset(c.claim_id for c in usable),
@@ -157,7 +150,7 @@ def run_gold(model: Path, config: Config) -> Run:
         },
         rows,
         {c.claim_id: gold_id for gold_id, found in matched.items() for c in found},
-        labels,
+        gold.relations(),
         {c.claim_id: c.holder for c in claims},
     )
 
