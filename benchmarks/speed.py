@@ -244,6 +244,7 @@ def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
 
     from stance.articles import assign_origins, read_articles
     from stance.config import Config
+    from stance.context import news_likeness
     from stance.pairs import candidate_pairs
     from stance.pipeline import collect_claims, usable_claims
     from stance.relation import together
@@ -252,7 +253,7 @@ def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
     articles = assign_origins(read_articles([source], config)[0], config)
     by_id = {a.article_id: a for a in articles}
     claims = usable_claims(collect_claims(articles, config, 1)[0], by_id, config)
-    found = candidate_pairs(claims, by_id, config)
+    found = candidate_pairs(claims, by_id, config, likeness=news_likeness(claims))
     whole = together(found, len(claims))
     order = [k for part in np.array_split(whole, _RUNS) for k in part[: _PAIRS // _RUNS]]
     chosen = [(claims[found.left[k]], claims[found.right[k]]) for k in order]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
@@ -52,7 +53,8 @@ class Blocks:
     ) -> NDArray[np.float32]:
         """Cosine of the events of pairs of claims, in [0, 1]; ``jobs`` threads."""
         n = self.events.shape[0]
-        keys, place = np.unique(self.article[left] * n + self.article[right], return_inverse=True)
+        # sorting them, as `numpy.unique` does, takes ten times as long
+        place, keys = pd.factorize(self.article[left] * n + self.article[right])
         return _row_products(self.events, keys // n, keys % n, jobs)[place]
 
 

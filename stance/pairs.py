@@ -57,7 +57,12 @@ class Candidates:
 
 
 def candidate_pairs(
-    claims: Sequence[Claim], articles: Mapping[str, Article], config: Config, jobs: int = 1
+    claims: Sequence[Claim],
+    articles: Mapping[str, Article],
+    config: Config,
+    jobs: int = 1,
+    *,
+    likeness: float = 0.0,
 ) -> Candidates:
     """Find the pairs of claims that may be about the same matter.
 
@@ -69,6 +74,9 @@ def candidate_pairs(
     config : Config
     jobs : int
         Processes, and threads of the search.
+    likeness : float
+        To ordinary news, in [0, 1] (`stance.context.news_likeness`): the more a batch is like
+        it, the fewer of its pairs are worth a look.
     """
     n = len(claims)
     if n < 2:
@@ -81,7 +89,8 @@ def candidate_pairs(
     keys = _distinct(_coded(*near, n), _of_one_event(blocks, named, config, jobs), beside)
     left, right = keys // n, keys % n
     kept = np.flatnonzero(_allowed(claims, articles, config, left, right))
-    budget = max(config.min_pairs, config.pairs_per_article * blocks.events.shape[0])
+    least = round(config.min_pairs * (1.0 - likeness / 2))
+    budget = max(least, config.pairs_per_article * blocks.events.shape[0])
     if len(kept) > budget:
         worth = _worth(claims, blocks, named, left[kept], right[kept], jobs)
         # denials beside what they deny may share no word with it and are never cut

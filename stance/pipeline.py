@@ -231,8 +231,8 @@ def _run_stages(
         claims, n_sentences = collect_claims(accepted, config, jobs, stages)
     with stages.stage("pairs"):
         usable = usable_claims(claims, by_id, config)
-        candidates = candidate_pairs(usable, by_id, config, jobs)
-    likeness = news_likeness(usable)
+        likeness = news_likeness(usable)
+        candidates = candidate_pairs(usable, by_id, config, jobs, likeness=likeness)
     with stages.stage("relation"):
         scored, doubtful = score_candidates(
             usable, by_id, candidates, bundle, config, jobs, stages.progress, likeness=likeness

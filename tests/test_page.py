@@ -16,9 +16,9 @@ from lxml import html
 
 from stance.arabic import BIDI_OVERRIDES
 from stance.errors import InputError
+from stance.marks import mark_pair
 from stance.page import render_page, write_page
 from stance.page.charts import outlet_matrix, timeline
-from stance.page.marks import mark_pair
 from stance.page.view import RowView, build_groups, day_label, safe_url
 from stance.records import DECISIONS, KINDS, REPORT_COLUMNS
 from stance.run_folder import read_rows

@@ -9,7 +9,10 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from stance.page.marks import Mark, mark_pair
+from joblib import Parallel, delayed
+
+from stance.features.values import Side
+from stance.marks import Mark, PairMarks, marks_of
 from stance.run_folder import Row
 from stance.spreadsheet import shown
 
@@ -18,6 +21,7 @@ _LONGEST: Final = 2_000  # characters of any one text: more can only be a broken
 _MONTHS: Final = (
     "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
 )
+_MARKED: Final = 250  # rows whose marks a worker finds at once
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -78,17 +82,31 @@ def build_groups(rows: Iterable[Row]) -> list[list[RowView]]:
     rows : iterable of dict
         As `stance.run_folder.read_rows` gives them.
     """
+    rows = list(rows)
     groups: dict[str, list[RowView]] = {}
-    for n, row in enumerate(rows):
+    for n, (row, marks) in enumerate(zip(rows, _marks(rows), strict=True)):
         key = str(row.get("group_id") or "") or f"\0{n}"
-        groups.setdefault(key, []).append(_row(row))
+        groups.setdefault(key, []).append(_row(row, marks))
     return list(groups.values())
 
 
-def _row(row: Row) -> RowView:
-    negated = [row.get(f"polarity_{s}") == "negative" for s in "ab"]
-    marks = mark_pair((row["claim_a"], negated[0]), (row["claim_b"], negated[1]))
-    a, b = (_side(row, s, n, m) for s, n, m in zip("ab", negated, marks, strict=True))
+def _marks(rows: Sequence[Row]) -> list[PairMarks]:
+    """Marks of all rows; where a run's workers have parsed the claims, these find many of them."""
+    pairs = [(_claim(row, "a"), _claim(row, "b")) for row in rows]
+    parts = [pairs[i : i + _MARKED] for i in range(0, len(pairs), _MARKED)]
+    done = Parallel(n_jobs=None if len(parts) > 1 else 1)(delayed(marks_of)(p) for p in parts)
+    return [marks for part in done for marks in part]
+
+
+def _claim(row: Row, side: str) -> Side:
+    return row[f"claim_{side}"], row.get(f"polarity_{side}") == "negative"
+
+
+def _row(row: Row, marks: PairMarks) -> RowView:
+    a, b = (
+        _side(row, side, _claim(row, side)[1], found)
+        for side, found in zip("ab", marks, strict=True)
+    )
     days = [d for d in (a.published, b.published) if iso_day(d)]
     return RowView(
         rank=row["rank"],

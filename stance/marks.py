@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from stance.features.alignment import Alignment
@@ -25,7 +26,16 @@ class Mark(NamedTuple):
     kind: Kind
 
 
-def mark_pair(first: Side, second: Side) -> tuple[list[Mark], list[Mark]]:
+#: Marks of both claims of a pair, in text order and without overlap.
+PairMarks = tuple[list[Mark], list[Mark]]
+
+
+def marks_of(pairs: Sequence[tuple[Side, Side]]) -> list[PairMarks]:
+    """Marks of each pair (`mark_pair`)."""
+    return [mark_pair(a, b) for a, b in pairs]
+
+
+def mark_pair(first: Side, second: Side) -> PairMarks:
     """Marks of both claims, in text order and without overlap.
 
     Parameters
