@@ -254,7 +254,7 @@ def _name_like(words: list[Word], k: int, inside: set[int], norm: str) -> bool:
         return bool(begins_name(word.core)) and k not in inside and not word.definite
     if norm[0].isdigit() or word.core in ALL_OF or word.core in _TITLE_WORDS or demonym_of(norm):
         return False
-    if word.event or word.temporal or norm in ("باسم", "ب", "ل"):
+    if word.event or word.temporal or norm in ("باسم", "ب", "ل") or norm in _IN_NAME_OF:
         return False
     if norm.endswith("يون") and len(norm) > 5:
         return False  # جيولوجيون

@@ -258,12 +258,15 @@ class FiniteReader(RelayReader):
 
     def _that_follows(self, k: int) -> bool:
         """Whether a quotation before token ``k`` is a name: أن comes soon."""
-        doc = self.doc
-        for j in range(k, min(self.end, k + NEAR)):
+        doc, j = self.doc, k
+        while j < min(self.end, k + NEAR):
             if doc.word(j).that:
                 return True
-            if not doc.word(j).is_word and doc.norms[j] not in COMMAS:
+            if j < doc.close.get(j, j) <= j + MIN_QUOTE:
+                j = doc.close[j]  # another name: في بلاغ تلقت «البرق» نسخة منه
+            elif not doc.word(j).is_word and doc.norms[j] not in COMMAS:
                 return False
+            j += 1
         return False
 
     def _is_object(self, i: int, reading: Reading, noun: tuple[int, int]) -> bool:
@@ -315,7 +318,8 @@ class FiniteReader(RelayReader):
             return self._that_follows(i + 1)  # خرج الوزير ليؤكد أن
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
-            return before in PRONOUN_SUBJECTS
+            then = before == "ان" and self.doc.norms[i - 2] == "قبل"  # قبل أن يضيف
+            return then or before in PRONOUN_SUBJECTS
         return before in ("كما", "ثم", "وقد", "كذلك", "حيث", "اذ", "-", *PRONOUN_SUBJECTS, *COMMAS)
 
     def _plausible(
@@ -335,7 +339,7 @@ class FiniteReader(RelayReader):
                 return False  # سجل صلاح هدفين
             if verb.lemma == "كذب" and doc.norms[max(i, subject[1] - 1) + 1] == "علي":
                 return False  # to lie to somebody
-            if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(verb, first):
+            if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(doc, verb, opening.start):
                 return False
         if doc.norms[i][len(reading.prefix) :] in _PREPOSITIONS and not opening.preposition:
             near = opening.at - max(i, subject[1] - 1) <= 2

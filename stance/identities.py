@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from stance.cues import phrase_words
 from stance.descriptions import (
     BODIES,
     UNNAMED,
@@ -21,7 +22,7 @@ from stance.descriptions import (
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.names import Names
-from stance.nounphrases import SAME, noun_phrase
+from stance.nounphrases import SAME, after_courtesy, noun_phrase
 from stance.subjects import is_feminine
 from stance.wordclasses import actor_id
 
@@ -90,6 +91,9 @@ class Identities:
             start, dual = start + 2, True
         if doc.norms[start] in SAME and start + 1 < end:
             start += 1  # ذات المصدر is المصدر that has spoken
+        start = after_courtesy(doc, start, end)
+        if end - start == 1 and doc.norms[start] in phrase_words("his_courtesy") and self.turns:
+            return list(self.turns[-1].speakers)  # معاليه: who has just spoken
         ministries = self._ministries(doc, start, end)
         if len(ministries) > 1:
             text = written(doc, start, end)
@@ -191,10 +195,11 @@ class Identities:
         known = known or self.heads.get(described.head.partition("_")[0])
         if known is None and described.role in BODIES:
             known = self._body_before(doc, start, described.head)
-        if known is None and described.role not in (*BODIES, "anonymous") and self.turns:
-            last = self.turns[-1]  # "قال فلان … وأضاف اللاعب": who has just spoken
+        if known is None and described.role not in BODIES and self.turns:
+            last = self.turns[-1]  # "قال فلان … وأضاف اللاعب", "… المصدر": who has just spoken
             near = self.now - last.sentence <= 1 and len(last.speakers) == 1
-            known = last.speakers[0] if near and last.speakers[0].person else None
+            person = last.speakers[0].person or described.role == "anonymous"
+            known = last.speakers[0] if near and person else None
         return known
 
     def _body_before(self, doc: Doc, start: int, head: str) -> Speaker | None:

@@ -35,6 +35,8 @@ class NominalReader(FiniteReader):
         opening = find_opening(doc, reading.verb, after, limit, direct=True)
         if opening is None or opening.at - i > NEAR:
             return None
+        if opening.kind == "noun" and is_no_comment(doc, reading.verb, opening.start):
+            return None
         if i > self.start and doc.norms[i - 1][0].isdigit():
             return None  # "75 متهما"
         apart = i > self.start and doc.norms[i - 1] in COMMAS
@@ -69,7 +71,7 @@ class NominalReader(FiniteReader):
     def masdar(self, i: int, reading: Reading, limit: int) -> Speech | None:
         """``نفي واشنطن وجود``, ``اتهامات موسكو لكييف بـ``: a nominal cue with its speaker."""
         doc, verb = self.doc, reading.verb
-        if doc.norms[i] == "بالقول" or (reading.pronoun and reading.prefix == "ب"):
+        if reading.prefix in ("ب", "بال") and (reading.pronoun or reading.prefix == "بال"):
             return self._by_saying(i, reading, limit)
         if reading.pronoun or "ال" in reading.prefix or reading.prefix in ("ك", "لل"):
             return None
@@ -92,7 +94,7 @@ class NominalReader(FiniteReader):
             return None
         if opening.kind == "clause" and opening.at - end > 2:
             return None
-        if is_no_comment(verb, doc.norms[opening.start]):
+        if is_no_comment(doc, verb, opening.start):
             return None
         if opening.kind == "noun" and verb.cls != "deny" and opening.preposition != "ب":
             return None
@@ -111,6 +113,8 @@ class NominalReader(FiniteReader):
         opening = find_opening(self.doc, reading.verb, i + 1, limit)
         if opening is None or opening.kind == "noun" or opening.at - i > NEAR:
             return None
+        if not reading.pronoun and self.doc.norms[i] != "بالقول" and opening.at > i + 1:
+            return None  # بالتأكيد على أن; but بالتأكيد, certainly
         cls, negative = polarity_class(reading.verb, False)
         gender = {"ه": "m", "ها": "f"}.get(reading.pronoun, "")
         where = (i, i + 1)

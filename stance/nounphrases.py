@@ -54,6 +54,7 @@ _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectiv
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
+_OF_RANK: Final = frozenset("الركن ركن الطيار طيار اول بحري ثان ثاني".split())  # العميد الركن
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
@@ -82,10 +83,11 @@ def noun_phrase(doc: Doc, start: int, limit: int) -> int:
     start, limit : int
         Tokens; the phrase ends before ``limit``.
     """
-    head = _head(doc, start, limit)
+    begin = after_courtesy(doc, start, limit)
+    head = _head(doc, begin, limit)
     if head is None:
         return start
-    role = head
+    start, role = begin, head
     i = start
     stop = min(limit, start + _MAX_WORDS)
     while i < stop:
@@ -98,6 +100,29 @@ def noun_phrase(doc: Doc, start: int, limit: int) -> int:
     while i > start and doc.norms[i - 1] in ("و", ",", "،", "ـ", "ب", "بـ"):
         i -= 1
     return i
+
+
+def after_courtesy(doc: Doc, start: int, limit: int) -> int:
+    """Token after a courtesy before an office (``معالي الوزير``); ``start`` without one."""
+    courtesy = start + 1 < limit and doc.word(start).core in phrase_words("courtesy")
+    return start + 1 if courtesy and doc.word(start + 1).role not in ("", *_BODIES) else start
+
+
+def _titled_name(doc: Doc, start: int, i: int) -> bool:
+    """Whether rank or profession and name of an office's holder begin at ``i``.
+
+    ``مدير المؤسسة الدكتور نضال الحوراني``.
+    """
+    if doc.norms[i] not in phrase_words("rank") or doc.word(start).role in ("", *_BODIES):
+        return False
+    k = i + 1
+    while k + 1 < len(doc) and doc.norms[k] in _OF_RANK:
+        k += 1
+    if k >= len(doc):
+        return False
+    name = doc.word(k)
+    known = name.stop or name.verb or name.role or name.definite or name.that or name.temporal
+    return name.is_word and not known
 
 
 def _head(doc: Doc, start: int, limit: int) -> str | None:
@@ -115,6 +140,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None  # "وقام مبعوث الأمم المتحدة"
     if counts_people(doc, start, limit):
         return doc.word(start + 1).role
+    if word.core == "ام" and start and cue_readings().get(doc.norms[start - 1]):
+        return "citizen"  # تروي أم ليث: a mother, not "or"
     if word.relative or (word.stop and word.core not in ALL_OF):
         return None
     if word.role:
@@ -261,7 +288,9 @@ def _in_construct(doc: Doc, start: int, i: int) -> bool:
         return True
     if doc.norms[i - 1] in ("في", "من", "الي", "لدي", "عن", "ل", "ب", "علي", "داخل"):
         return True
-    return bool(before.role) and before.core == before.core and not before.definite
+    if before.common and not before.definite and i - 2 > start and doc.word(i - 2).stop:
+        return True  # الخبير في لوائح مكافحة المنشطات
+    return bool(before.role) and not before.definite
 
 
 def _starts_object(doc: Doc, start: int, i: int) -> bool:
@@ -294,6 +323,8 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
 def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     """As `_starts_object`, for a word with the article; ``plain`` when a name stands before it."""
     word, before = doc.word(i), doc.word(i - 1)
+    if _titled_name(doc, start, i):
+        return False
     deed = not word.role and word_class(word.core[2:]).event
     event = deed and not word.adjective
     if plain and word.role and doc.word(start).role not in ("", *_BODIES):

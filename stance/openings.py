@@ -6,9 +6,10 @@ preposition that the verb governs (دعا إلى), or with the object itself (ن
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
-from stance.cues import DENIALS, THAT, Verb, cue_readings
+from stance.cues import DENIALS, THAT, Verb, cue_readings, phrase_words
 from stance.document import Doc
 from stance.features.numerals import number_word
 from stance.nounphrases import COMMAS, is_setting, noun_phrase
@@ -22,6 +23,7 @@ _TURNS: Final = frozenset(
     "الا لكن ولكن بل رغم لان اذا لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حيث اذ غير".split()
 )
 _ENDS: Final = frozenset(".؟?!؛;…")
+_TAFAUL: Final = re.compile("ت[^يون]..")  # تفعّل: behind ب no verb can stand (بتأخر الوزارة)
 _SHORT: Final = 3  # letters of و with a verb too short to tell: وعد
 _PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 # Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
@@ -32,6 +34,11 @@ _OTHER_THAT: Final = frozenset(
 )
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
+#: How sources are described between commas: on condition of anonymity.
+ON_CONDITION: Final = frozenset(
+    "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي طالبا "
+    "طالبه مفضلا مفضله مشترطا مشترطه رافضا رافضه".split()
+)
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
 _FIGURE: Final = 8  # words from an object's beginning to its figure
 _NAME: Final = 4  # words of a person's name
@@ -140,6 +147,12 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
     named = next((j for j in range(k + 2, min(stop, k + 2 + _NAME)) if doc.norms[j] in COMMAS), -1)
     if named > 0 and named + 1 < stop and doc.word(named + 1).that:
         return named  # "أكدت الناطقة، جودي حسن، أن": a name in apposition
+    if doc.norms[k + 1] in ON_CONDITION:
+        closed = next(
+            (j for j in range(k + 2, min(stop, k + _INTERPOLATION)) if doc.norms[j] in COMMAS), -1
+        )
+        if any(n in phrase_words("anonymity") for n in doc.norms[k + 2 : closed]):
+            return closed
     following = doc.word(k + 1)
     if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
         if not (following.relative or following.temporal):
@@ -341,7 +354,7 @@ def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
             return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
         return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
     written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
-    if inner.event or inner.definite or inner.common or written_apart:
+    if inner.event or inner.definite or inner.common or written_apart or _TAFAUL.fullmatch(rest):
         return Opening("noun", k, k, cut=1, preposition="ب")
     return None
 

@@ -24,7 +24,7 @@ _TELLING: Final = 3  # words of a predicate that denies any subject: لا أسا
 _MIN_TAILED: Final = 2  # words that a proposition keeps
 _TAILS: Final = frozenset(
     "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
-    "ثاني ثالث احد احدي اي".split()
+    "ثاني ثالث احد احدي اي احتجاجا اعتراضا تنديدا تضامنا تحسبا تمهيدا استجابه".split()
 )
 _CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
 _ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())

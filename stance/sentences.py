@@ -44,6 +44,7 @@ _WORD: Final = re.compile(r"\S+")
 _ABBREVIATIONS: Final = frozenset(
     "د أ م ص ب ت ه هـ ق ج ط س ش ع إلخ الخ أ.د أ.م كم كلم سم ملم كغ كجم ت.م د.ب".split()
 ) | frozenset("Mr Mrs Ms Dr St Inc Ltd Co Corp vs No Jr Sr Prof Gen Sen Rep Gov".split())
+_TITLES: Final = frozenset({"د", "أ.د", "م"})  # ود. محمد; but "به." ends a sentence
 _DOMAINS: Final = ("نت", "كوم", "com", "net", "org", "info", "tv", "co")
 # After a closed quotation these go on with the sentence (attribution behind the quotation).
 _GOES_ON: Final = re.compile(
@@ -196,7 +197,7 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return False
     word = re.search(r"[^\s()«»\"“”،]*$", text[max(start, place - 24) : place])
     last = word[0] if word else ""
-    if last in _ABBREVIATIONS or (last.lstrip("وبلف") in _ABBREVIATIONS and len(last) > 1):
+    if last in _ABBREVIATIONS or (last[:1] in "ولب" and last[1:] in _TITLES):
         return not text[stop:end].strip()
     tail = last.rsplit(".", 1)[-1]
     if len(tail) == 1 and tail.isalpha() and ("." in last or not after.isspace()):

@@ -7,7 +7,7 @@ from typing import Final
 from stance.cues import cue_readings, phrase_table
 from stance.nominal import NominalReader
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import Opening, find_opening
+from stance.openings import ON_CONDITION, Opening, find_opening
 from stance.speech import MIN_QUOTE, SAYING, Speech
 from stance.subjects import CLAUSE_STARTS, DASHES, is_actor, issuer
 from stance.wordclasses import has_preposition, role_of, word_class
@@ -19,10 +19,6 @@ _WHERE: Final = frozenset("عبر في علي خلال لدي من".split())
 _THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
 _RESUMED: Final = frozenset({"به", "بها", "فيه", "فيها"})
 _RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
-#: How sources are described between commas: on condition of anonymity.
-_ON_CONDITION: Final = frozenset(
-    "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي".split()
-)
 
 
 class SourceReader(NominalReader):
@@ -134,7 +130,7 @@ class SourceReader(NominalReader):
             )
         ):
             return commas[0]
-        if len(commas) > 1 and commas[0] == j and doc.norms[j + 1] in _ON_CONDITION:
+        if len(commas) > 1 and commas[0] == j and doc.norms[j + 1] in ON_CONDITION:
             return commas[1]
         return j
 

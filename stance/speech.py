@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.cues import Frame, Verb
+from stance.cues import Frame, Verb, phrase_words
 from stance.document import Doc
 from stance.nounphrases import COMMAS
 from stance.openings import Opening
@@ -21,6 +21,7 @@ _TOPIC: Final = 12  # words of a topic before its verb
 _NO_COMMENT: Final = frozenset(
     "التعليق الكشف الافصاح الادلاء الرد تاكيد ذكر كشف التعقيب الخوض الاجابه الحديث".split()
 )
+_UNNAMED: Final = 4  # words from a demand's object to "his name"
 _OPINIONS: Final = frozenset("اعتقد راي ظن اعتبر توقع عد رجح".split())
 _PLANS: Final = frozenset("نوي اعتزم عزم خطط قرر تعهد وعد".split())
 
@@ -66,9 +67,15 @@ def polarity_class(verb: Verb, negated: bool) -> tuple[CueClass, bool]:
     return "doubt", False
 
 
-def is_no_comment(verb: Verb, first: str) -> bool:
-    """Whether a refusal is to speak rather than of something (``رفض التعليق``)."""
-    return verb.lemma == "رفض" and first in _NO_COMMENT
+def is_no_comment(doc: Doc, verb: Verb, first: int) -> bool:
+    """Whether a refusal is to speak (``رفض التعليق``), a demand not to be named.
+
+    ``first`` is the token with which the object begins: ``طالبا عدم ذكر اسمه``.
+    """
+    if verb.lemma == "رفض" and doc.norms[first] in _NO_COMMENT:
+        return True
+    named = phrase_words("anonymity")
+    return any(n in named for n in doc.norms[first + 1 : first + _UNNAMED])
 
 
 class ClauseReader:

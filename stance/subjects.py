@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues import cue_readings, phrase_starts, phrase_table
+from stance.cues import cue_readings, phrase_starts, phrase_table, phrase_words
 from stance.document import Doc
 from stance.entities import load_entities
-from stance.nounphrases import ALL_OF, COMMAS, counts_people, noun_phrase
+from stance.nounphrases import ALL_OF, COMMAS, after_courtesy, counts_people, noun_phrase
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import (
     actor_id,
@@ -228,8 +228,11 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
 
 def is_actor(doc: Doc, start: int, end: int) -> bool:
     """Whether a noun phrase names somebody who can speak."""
+    start = after_courtesy(doc, start, end)
     first = doc.word(start)
     if first.role or first.core in ALL_OF or counts_people(doc, start, end):
+        return True
+    if end - start == 1 and doc.norms[start] in phrase_words("his_courtesy"):
         return True
     if start + 1 < end and doc.norms[start + 1] in _ONE:
         return False  # a thing that is counted: رصاصة واحدة
@@ -253,12 +256,15 @@ def _names_body(doc: Doc, start: int, end: int) -> bool:
 
 def is_strict_actor(doc: Doc, start: int, end: int) -> bool:
     """As `is_actor`, for cues that are mostly other words: unknown common nouns are no actors."""
+    start = after_courtesy(doc, start, end)
     first = doc.word(start)
     if not is_actor(doc, start, end):
         return False
     if first.role or any(actor_id(doc.norms[k]) for k in range(start, end)):
         return True
     if counts_people(doc, start, end) or _names_body(doc, start, end):
+        return True
+    if doc.norms[start] in phrase_words("his_courtesy"):
         return True
     return load_vocabulary().verbness(first.core) >= _NAME_LIKE and not has_pronoun(first.core)
 

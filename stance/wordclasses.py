@@ -340,6 +340,8 @@ def has_preposition(core: str) -> bool:
         return False
     vocabulary = load_vocabulary()
     rarer = vocabulary.count(core) < vocabulary.count(rest.core) and rest.common
+    # "بتأخر": never seen with ب, the rest often without
+    rarer = rarer or (not vocabulary.count(core) and vocabulary.count(rest.core) >= _RARE)
     return bool(rest.role) or rest.event or rarer or (rest.definite and core[1:3] == "ال")
 
 
