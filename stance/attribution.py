@@ -61,6 +61,8 @@ class Ledger(Identities):
         start, end = speech.speaker
         if start and doc.close.get(start - 1) == end:
             return True  # a name in quotation marks and a colon: «النورس»:
+        if end - start == 1 and person_key(doc.raw(start, end)) in self.persons:
+            return True
         if not is_actor(doc, start, end):
             return self.subsumed(doc, start, end) is not None
         described = describe(doc, start, end)

@@ -70,7 +70,7 @@ def _frame(cell: str) -> Frame:
     addressee = words[0] == "ما"
     if addressee:
         words = words[1:]
-    if words in (["quote"], ["noun"], ["count"], ["cause"]):
+    if words in (["quote"], ["noun"], ["count"], ["cause"], ["attack"]):
         return Frame(words[0], "")
     if words[-1] in ("ان", "بان", "لان"):
         return Frame("clause", words[0] if len(words) > 1 else words[-1][:-2], addressee)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from stance.cues import DENIALS, Reading, Verb
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import Opening, find_opening, with_target
+from stance.openings import HAD, Opening, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (
@@ -22,7 +22,7 @@ from stance.subjects import (
     skip_adverbials,
 )
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import has_preposition, word_class
+from stance.wordclasses import actor_id, has_preposition, word_class
 
 NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 #: They always have an object: whom somebody accuses, what he describes.
@@ -35,6 +35,7 @@ _NESTED_NOUNS: Final = DENIALS | frozenset("اتهم زعم ادعي".split())
 _DAMMA: Final = "\u064f"
 _PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
 _SIMPLE: Final = 2  # words of a subject whose head tells its gender
+_OF_SOMETHING: Final = frozenset("شكك طعن".split())  # they always have an object
 _WHAT: Final = frozenset({"ما", "وما"})
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())  # a relative clause: بيان نفت فيه X
 _THINGS: Final = frozenset("ما لما مما عما بما التي الذي".split())
@@ -93,6 +94,8 @@ class FiniteReader(RelayReader):
         opening = find_opening(doc, verb, clause.after, limit, direct=clause.direct)
         if verb.has("count") or verb.has("cause"):
             clause, opening = self._without_object(clause, opening, limit)
+        if opening is None and verb.lemma in _OF_SOMETHING:
+            clause, opening = self._without_preposition(clause, limit)
         if opening is None:
             return self._after_quotation(i, reading, clause.subject, start)
         if not self._plausible(i, reading, opening, clause.subject, negated):
@@ -122,6 +125,16 @@ class FiniteReader(RelayReader):
                 return clause._replace(subject=(start, k), after=k), opening
         return clause, found
 
+    def _without_preposition(self, clause: _Clause, limit: int) -> tuple[_Clause, Opening | None]:
+        """The subject without the verb's own complement: ``شكك المتحدث [في قدرة …]``."""
+        start, end = clause.subject
+        for k in range(start + 1, end):
+            if clause.reading.verb.has("noun", self.doc.norms[k]):
+                found = find_opening(self.doc, clause.reading.verb, k, limit)
+                if found is not None and found.at == k:
+                    return clause._replace(subject=(start, k), after=k), found
+        return clause, None
+
     def _holds_object(self, clause: _Clause) -> bool:
         """Whether the words read as subject end in an object: ``وزارة الزراعة الخسائر بنحو``."""
         start, end = clause.subject
@@ -133,6 +146,8 @@ class FiniteReader(RelayReader):
 
     def _behind_relative(self, before: int, start: int) -> bool:
         """Whether the verb whose clause begins at ``before`` stands in a relative clause."""
+        while before > start and self.doc.norms[before - 1] in HAD:
+            before -= 1
         if before <= start:
             return False
         pronoun = self.doc.norms[before - 1]
@@ -250,12 +265,6 @@ class FiniteReader(RelayReader):
         end = noun_phrase(self.doc, j, limit)
         return (j, end), max(end, i + 1), False
 
-    def _behind_addressee(self, j: int, limit: int) -> int:
-        """Token after a quoted name that is spoken to: ``أكد لـ«الميناء» مسؤول``."""
-        if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
-            return self.doc.close[j + 1] + 1
-        return j
-
     def _that_follows(self, k: int) -> bool:
         """Whether a quotation before token ``k`` is a name: أن comes soon."""
         doc, j = self.doc, k
@@ -280,7 +289,8 @@ class FiniteReader(RelayReader):
         if is_accusative(doc, j):
             return True
         told = doc.word(j).definite and doc.norms[j].endswith("ين") and not doc.word(j).role
-        if told and reading.verb.lemma in _PERSON_OBJECTS:
+        asked = any(f.addressee for f in reading.verb.frames) and not actor_id(doc.norms[j])
+        if told and (asked or reading.verb.lemma in _PERSON_OBJECTS):
             return True  # وطمأنت المستهلكين: no nominative
         if reading.verb.cls == "deny" and doc.norms[j].removeprefix("ال") in _DENIED:
             return doc.norms[j + 1 : j + 2] != ["من"]  # ونفت كل من دمشق وموسكو
@@ -319,7 +329,8 @@ class FiniteReader(RelayReader):
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
             then = before == "ان" and self.doc.norms[i - 2] == "قبل"  # قبل أن يضيف
-            return then or before in PRONOUN_SUBJECTS
+            also = before in ("كما", "وكما") and i - 1 == self.start
+            return then or also or before in PRONOUN_SUBJECTS
         return before in ("كما", "ثم", "وقد", "كذلك", "حيث", "اذ", "-", *PRONOUN_SUBJECTS, *COMMAS)
 
     def _plausible(

@@ -22,7 +22,7 @@ from stance.descriptions import (
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.names import Names
-from stance.nounphrases import SAME, after_courtesy, noun_phrase
+from stance.nounphrases import COMMAS, SAME, after_courtesy, noun_phrase
 from stance.subjects import is_feminine
 from stance.wordclasses import actor_id
 
@@ -38,6 +38,7 @@ CAPITALS: Final = frozenset(
     بيونغيانغ سيول نواكشوط مقديشو المنامه""".split()
 )
 _HIS_COUNTRY: Final = frozenset("بلاده بلادها بلادهم بلده بلدها بلدهم".split())
+_ANY_BODY: Final = frozenset({"جهاز", "جه", "هيي"})  # heads by which any body is called again
 _UNIQUE: Final = 4  # words of an office that need no state to tell it from others
 _OWNER_WINDOW: Final = 60  # words back to the institution of رئيسها
 _LONGEST_NAME: Final = 10  # words of an institution's name
@@ -145,7 +146,14 @@ class Identities:
     ) -> Speaker | None:
         """The person whom a phrase names, or calls by the surname of one who has spoken."""
         if described.person:
-            return self._person(doc, text, described)
+            body = (
+                self.subsumed(doc, start, end) if end - start > 1 and not described.role else None
+            )
+            if body is not None and not body.person:
+                return body  # أرغوليس مارين of شركة أرغوليس مارين
+            speaker = self._person(doc, text, described)
+            self._remember_office(doc, start, end, speaker)
+            return speaker
         if end - start > 2 or described.entity:
             return None
         known = self.persons.get(person_key(doc.raw(end - 1, end)))
@@ -174,6 +182,12 @@ class Identities:
         self._remember(described.head, speaker)
         return speaker
 
+    def _remember_office(self, doc: Doc, start: int, end: int, speaker: Speaker) -> None:
+        """Keep a person by the office in apposition: ``حازم الدسوقي، رئيس النادي``."""
+        comma = next((k for k in range(start, end) if doc.norms[k] in COMMAS), end)
+        if comma + 1 < end:
+            self._remember(describe(doc, comma + 1, end).head, speaker)
+
     def _his_country(self, doc: Doc, start: int, end: int) -> Speaker:
         """``أعلن الوزير أن بلاده تعتزم``: the state of who has just spoken."""
         state = self.turns[-1].speakers[-1].state if self.turns else ""
@@ -194,13 +208,21 @@ class Identities:
         known = self.heads.get(described.head)
         known = known or self.heads.get(described.head.partition("_")[0])
         if known is None and described.role in BODIES:
-            known = self._body_before(doc, start, described.head)
+            known = self._body_before(doc, start, described.head) or self._body_speaking(described)
         if known is None and described.role not in BODIES and self.turns:
             last = self.turns[-1]  # "قال فلان … وأضاف اللاعب", "… المصدر": who has just spoken
             near = self.now - last.sentence <= 1 and len(last.speakers) == 1
             person = last.speakers[0].person or described.role == "anonymous"
             known = last.speakers[0] if near and person else None
         return known
+
+    def _body_speaking(self, described: Description) -> Speaker | None:
+        """The body that has just spoken, for a noun that may stand for any: الجهاز, الهيئة."""
+        if described.head not in _ANY_BODY or not self.turns:
+            return None
+        last = self.turns[-1]
+        near = self.now - last.sentence <= 1 and len(last.speakers) == 1
+        return last.speakers[0] if near and not last.speakers[0].person else None
 
     def _body_before(self, doc: Doc, start: int, head: str) -> Speaker | None:
         """The institution last called by the head noun that a short mention repeats."""

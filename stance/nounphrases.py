@@ -121,8 +121,8 @@ def _titled_name(doc: Doc, start: int, i: int) -> bool:
     if k >= len(doc):
         return False
     name = doc.word(k)
-    known = name.stop or name.verb or name.role or name.definite or name.that or name.temporal
-    return name.is_word and not known
+    known = name.stop or name.verb or name.role in _BODIES or name.definite or name.that
+    return name.is_word and not (known or name.temporal)
 
 
 def _head(doc: Doc, start: int, limit: int) -> str | None:
@@ -213,6 +213,8 @@ def _governs(doc: Doc, i: int, role: str) -> bool:
     named = bool(after.role or actor_id(doc.norms[i + 1]))
     if norm == "في" and role == "institution":  # حزب في لبنان, but "شكك الحزب في نزاهة"
         return after.role == "institution" or bool(actor_id(doc.norms[i + 1]))
+    if norm == "من" and role == "spokesperson":
+        return named and after.role != "document"  # "سخر المتحدث من رواية"
     if norm == "عن" and role != "document":  # نائب عن الحزب, but سأل نواب عن سبب
         return after.definite or named
     return True
@@ -300,7 +302,7 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
     if word.pronoun:
         return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
-    if plain and writes_pronoun(doc, i):
+    if (plain or before.definite) and writes_pronoun(doc, i):
         return True  # "اختتم نتنياهو كلماته"
     if word.definite:
         return _starts_definite(doc, start, i, plain=plain)
@@ -325,6 +327,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     word, before = doc.word(i), doc.word(i - 1)
     if _titled_name(doc, start, i):
         return False
+    if before.definite and word.core == "الراي":
+        return True  # "يحيط الاتحاد الرأي العام علما"
     deed = not word.role and word_class(word.core[2:]).event
     event = deed and not word.adjective
     if plain and word.role and doc.word(start).role not in ("", *_BODIES):

@@ -33,6 +33,9 @@ _OTHER_THAT: Final = frozenset(
     المحتمل المرجح الضروري يفضل كان تكاد يكاد ريثما لحين حال بيد الا""".split()
 )
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
+_SOON: Final = 2  # words from a verb to its أن: الذي أعلن الأحد أن
+#: Between a relative pronoun and its verb.
+HAD: Final = frozenset("قد كان كانت كانوا".split())  # الذي كان قد أعلن
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 #: How sources are described between commas: on condition of anonymity.
 ON_CONDITION: Final = frozenset(
@@ -96,7 +99,9 @@ def find_opening(
     nouns = _noun_prepositions(verb)
     while k < stop:
         norm = doc.norms[k]
-        if norm in _ENDS or (k > start and _new_clause(norm)):
+        if norm in _ENDS or (
+            k > start and _new_clause(norm, after_comma=doc.norms[k - 1] in COMMAS)
+        ):
             return None
         if k in doc.close and _names_something(doc, k):
             k = doc.close[k] + 1
@@ -115,7 +120,7 @@ def find_opening(
             k = _after_interpolation(doc, k, stop)
         elif word_class(norm).relative:
             relative = True
-        elif relative and k + 1 < stop and doc.norms[k + 1] in _IN_IT and norm in cue_readings():
+        elif relative and norm in cue_readings() and _tells(doc, k):
             told = True
         elif not relative and adverbial:
             found = _noun_opening(doc, verb, nouns, k, start, direct=direct)
@@ -127,6 +132,17 @@ def find_opening(
             return None
         k += 1
     return None
+
+
+def _tells(doc: Doc, k: int) -> bool:
+    """Whether a verb in a relative clause has the coming clause: ``قال فيها``, ``الذي أعلن أن``."""
+    if doc.norms[k + 1 : k + 2] and doc.norms[k + 1] in _IN_IT:
+        return True
+    before = k - 1
+    while doc.norms[before] in HAD:
+        before -= 1
+    soon = any(n in THAT for n in doc.norms[k + 1 : k + 1 + _SOON])
+    return soon and word_class(doc.norms[before]).relative
 
 
 def _quoted(doc: Doc, verb: Verb, k: int, limit: int) -> tuple[Opening | None, bool]:
@@ -181,10 +197,12 @@ def _noun_prepositions(verb: Verb) -> dict[str, bool]:
     return {f.preposition: f.addressee for f in verb.frames if f.kind == "noun" and f.preposition}
 
 
-def _new_clause(norm: str) -> bool:
-    """Whether another reporting clause begins here: و + past, or a participle."""
+def _new_clause(norm: str, *, after_comma: bool) -> bool:
+    """Whether another reporting clause begins here: و + verb, or a participle."""
     for reading in cue_readings().get(norm, ()):
         if reading.form == "past" and reading.prefix == "و" and len(norm) > _SHORT:
+            return True
+        if reading.form == "imperfect" and reading.prefix == "و" and after_comma:
             return True
         if reading.form == "participle" and norm.endswith("ا") and len(norm) > 4:
             return True
@@ -277,10 +295,14 @@ def _noun_opening(
         if found is not None:
             return found
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
-        return Opening("noun", k, k, preposition="مسووليه")
+        about = doc.norms[k + 1 : k + 3]  # المسؤولية [الكاملة] عن
+        past = k + about.index("عن") + 2 if "عن" in about else k
+        return Opening("noun", k, past, preposition="مسووليه")
     first = k == start or doc.norms[k - 1] in COMMAS
     if first and doc.word(k).is_word and not doc.word(k).stop:
         if verb.has("count") and _counts(doc, k):
+            return Opening("noun", k, k)
+        if verb.has("attack") and doc.norms[k] in phrase_words("attack"):
             return Opening("noun", k, k)
         if verb.has("cause") and _leads_to(doc, k):
             return Opening("noun", k, k, preposition="الي")
@@ -373,7 +395,7 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
         if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:
             return False
         nisba = before.core.endswith(("ي", "يه")) and k - 2 >= start
-        if not (nisba or _ends_setting(doc, k, start)) and (
+        if not (nisba or doc.tanwin(k - 1) or _ends_setting(doc, k, start)) and (
             before.event or (before.common and not before.definite)
         ):
             return False

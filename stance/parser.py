@@ -18,7 +18,8 @@ _BREAKS: Final = frozenset(
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
 _EXCEPT: Final = frozenset("غير بيد الا".split())
-_BREAKING: Final = _CONCESSIONS | _EXCEPT | {"؛", "وهو", "الامر", "والامر"}
+_CONTRASTS: Final = frozenset({"فيما", "بينما", "وفيما", "وبينما"})
+_BREAKING: Final = _CONCESSIONS | _EXCEPT | _CONTRASTS | {"؛", "وهو", "الامر", "والامر"}
 _SUBORDINATE: Final = frozenset("اذ واذ بعد وبعد بعدما وبعدما عندما وعندما حين وحين".split())
 _STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
@@ -235,10 +236,12 @@ class SentenceParser(CueReader):
 
     def _break_at(self, k: int, speech: Speech, limit: int) -> int:
         """Token where a clause of the same level that shows at ``k`` begins, -1 when none does."""
-        norm = self.doc.norms[k]
+        norm, norms_before = self.doc.norms[k], self.doc.norms[k - 1]
         if norm not in cue_words() and norm not in _BREAKING:
             return -1
         if norm == "؛":
+            return k
+        if norm in _CONTRASTS and speech.opening.kind == "noun" and norms_before in COMMAS:
             return k
         if speech.kind == "masdar" and self._joined_masdar(k, limit) is not None:
             return k

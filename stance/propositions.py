@@ -27,7 +27,7 @@ _TAILS: Final = frozenset(
     "ثاني ثالث احد احدي اي احتجاجا اعتراضا تنديدا تضامنا تحسبا تمهيدا استجابه".split()
 )
 _CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
-_ADDED: Final = frozenset("رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
+_ADDED: Final = frozenset("احدث احدي اخر رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
 _STOPS: Final = frozenset(".؟?!")
 _EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
 _LEADING: Final = frozenset({*THAT, "فان", "بان", "وان"})

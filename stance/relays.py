@@ -6,7 +6,7 @@ from typing import Final
 
 from stance.cues import Reading, cue_readings
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import Opening, find_opening, with_target
+from stance.openings import HAD, Opening, find_opening, with_target
 from stance.speech import SAYING, ClauseReader, Speech, polarity_class
 from stance.subjects import (
     is_actor,
@@ -32,18 +32,22 @@ class RelayReader(ClauseReader):
     ) -> Speech | None:
         """``الوزير الذي أكد أن``: the noun before the relative pronoun speaks."""
         doc = self.doc
+        negated = before < i
+        while doc.norms[before - 1] in HAD:
+            before -= 1
         end = before - 1 - (doc.norms[before - 2] in COMMAS)
         if reading.pronoun or doc.norms[before - 1] not in _WHO or end <= start:
             return None
         subject = noun_phrase_before(doc, end, start)
-        opening = find_opening(doc, reading.verb, i + 1, limit)
-        if subject is None or opening is None or opening.at > i + 2:
+        after = skip_adverbials(doc, self._behind_addressee(i + 1, limit), limit)
+        opening = find_opening(doc, reading.verb, after, limit)
+        if subject is None or opening is None or opening.at > after + 1:
             return None
         if opening.kind == "noun" and not is_strict_actor(doc, *subject):
             return None
         if doc.word(subject[0]).role == "document" and end - subject[0] > 1:
             subject = subject[0] + 1, end  # "تصريحات إيران التي قالت فيها"
-        cls, negative = polarity_class(reading.verb, before < i)
+        cls, negative = polarity_class(reading.verb, negated)
         return Speech(
             (before, i + 1),
             cls,
@@ -55,6 +59,12 @@ class RelayReader(ClauseReader):
             subject[0],
             opening,
         )
+
+    def _behind_addressee(self, j: int, limit: int) -> int:
+        """Token after a quoted name that is spoken to: ``أكد لـ«الميناء» مسؤول``."""
+        if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
+            return self.doc.close[j + 1] + 1
+        return j
 
     def _reported_thing(self, i: int, reading: Reading, limit: int, depth: int) -> Speech | None:
         """``ما ذكرته X عن P`` inside a denial or answer: X says P."""

@@ -33,11 +33,13 @@ _SKIPPED: Final = frozenset(
     "قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها فيه فيها خلاله خلالها بذلك".split()
 )
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
+_QUOTED_NAME: Final = 5  # words of a name in quotation marks, and its opening mark
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
 DASHES: Final = frozenset("-–—")
 BULLETS: Final = DASHES | frozenset("•*")
 _MARKS: Final = BULLETS | {"|"}
 _CLOCK: Final = re.compile(r"[0-2]?[0-9][:.][0-5][0-9]")
+_PEOPLE: Final = re.compile(r"ال(?:م\w{3,}|(?!تلفز|مل)\w{3,}ي)ون")  # المهندسون, الفلسطينيون
 _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
 _NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
@@ -128,6 +130,10 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     if k == start or doc.norms[k - 1] in CLAUSE_STARTS:
         if k in (verb, start):
             return None
+    opened = doc.open.get(k - 1, -1)
+    if start <= opened and 1 < k - 1 - opened <= _QUOTED_NAME:
+        if opened == start or not doc.word(opened - 1).is_word:
+            return opened + 1, k - 1  # «ألوية الساحل» تنفي
     low = max(start, k - _LEFT_WINDOW)
     best: tuple[int, int] | None = None
     for j in range(k - 1, low - 1, -1):
@@ -241,7 +247,7 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
     if any(actor_id(doc.norms[k]) for k in range(start, end)):
         return not first.event
     if first.definite and end - start == 1:
-        return is_definite_name(first.core)
+        return is_definite_name(first.core) or bool(_PEOPLE.fullmatch(first.core))
     return not (first.event or first.definite or first.common or first.verb or first.stop)
 
 

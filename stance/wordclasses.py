@@ -72,6 +72,10 @@ _Y_NAMES: Final = frozenset(
     for w in "يوسف ياسر يحيى يونس ياسين يلدريم يعقوب يلماز ياسمين يان يوري "
     "يانوكوفيتش يايسله يونكر".split()
 )
+_W_NAMES: Final = frozenset(
+    normalise_word(w)
+    for w in "وائل وليد وسيم وسام وجدي وجيه وحيد ورد وردة وصفي وضاح وفيق وديع ولاء وداد وفاء وسن".split()
+)
 _VERB: Final = 0.9  # verbness above which a word is a verb: قال 0.82, أعلن 0.98, يواصل 0.95
 _FUTURE: Final = 0.6  # enough behind the س of the future
 _CUE_VERB: Final = 0.3  # enough for the form of a reporting verb; unknown words have 0.3
@@ -196,6 +200,8 @@ def _without_conjunction(norm: str) -> tuple[str, bool]:
     stops = phrase_words("stop")
     if norm[0] in "وف" and norm[1:] in stops and norm not in stops and norm not in roles():
         return norm[1:], True
+    if norm in _W_NAMES:
+        return norm, False
     if norm[0] not in "وف" or len(norm) < 4 or norm in roles() or norm in phrase_words("stop"):
         return norm, False
     rest = norm[1:]

@@ -119,14 +119,15 @@ def test_rows_of_the_table_carry_the_bars() -> None:
     assert sum("met" in row.cells["bar"] for row in rows) == len(BARS)
 
 
-#: Floors of events by authors who did not know the extractor: no bar is met there yet.
+#: Floors of events by authors who were asked to show many forms: no bar is met there yet.
 LATER = {"F1, overlap 0.5": 0.74, "F1, overlap 0.8": 0.62, "speaker, canonical": 0.80}
 
 
 def test_our_articles_keep_what_they_reached_on_development_events() -> None:
-    dev, _, later, _ = measure_claims()
+    dev, _, later, _, agency, _ = measure_claims()
     assert len(dev.gold) == 221
     for name, bar in BARS.items():
         assert value(dev, name) >= bar, name
+        assert value(agency, name) >= bar, name
     for name, floor in LATER.items():
         assert value(later, name) >= floor, name
