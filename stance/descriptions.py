@@ -211,6 +211,8 @@ def _first_behind_comma(doc: Doc, start: int, words: list[Word], k: int, inside:
     if not 0 < k < len(words) - 1 or doc.norms[start + k - 1] not in COMMAS:
         return False
     following = _name_like(words, k + 1, inside, doc.norms[start + k + 1])
+    last = k + 2 == len(words) or not words[k + 2].is_word  # راشد المهيلي
+    following = following or (last and words[k + 1].definite and not words[k + 1].role)
     return following and _plain(words[k], k, inside, doc.norms[start + k])
 
 

@@ -354,7 +354,8 @@ class FiniteReader(RelayReader):
                 return False
         if doc.norms[i][len(reading.prefix) :] in _PREPOSITIONS and not opening.preposition:
             near = opening.at - max(i, subject[1] - 1) <= 2
-            if opening.kind != "clause" or not near:
+            named = subject[0] == subject[1] or is_strict_actor(doc, *subject)
+            if opening.kind != "clause" or not (near and named):
                 return False  # "المباراة بين بلاده وفرنسا … قال:"
         if opening.preposition == "مسووليه" or not self._homograph(i, reading):
             return True

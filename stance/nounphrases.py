@@ -337,8 +337,9 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
         return True  # "جدد بن دغر التأكيد"
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
-    if word.core.endswith("ين") and before.definite and before.core.endswith(("ه", "ات")):
-        return True  # "طمأنت الوزارة المستهلكين"
+    people = before.core.endswith(("ه", "ات")) or before.role not in ("", *_BODIES)
+    if word.core.endswith("ين") and before.definite and people and not word.adjective:
+        return not word.role or before.core.endswith(("ه", "ات"))  # "طمأنت الوزارة المستهلكين"
     if plain and word.core in phrase_words("rumour"):
         return True  # "نفى نتنياهو التهم"
     body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
@@ -391,11 +392,11 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
     if mark == "-" and i + 1 < stop and doc.starts[i] == doc.ends[i - 1] == doc.starts[i + 1] - 1:
         return i + 2 if doc.word(i + 1).is_word else i
     if mark in COMMAS and i > start:
-        return _apposition(doc, i, stop)
+        return _apposition(doc, start, i, stop)
     return i
 
 
-def _apposition(doc: Doc, i: int, stop: int) -> int:
+def _apposition(doc: Doc, start: int, i: int, stop: int) -> int:
     """Token after an apposition between commas (``، مايك بومبيو،``); ``i`` when none is there."""
     j = i + 1
     if j < stop and doc.norms[j] == "#":
@@ -409,7 +410,8 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
         return i
     if any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ())):
         return i
-    if first.addressee or not (first.role or _may_be_name(doc, j, stop)):
+    person = doc.word(start).role not in ("", *_BODIES)
+    if first.addressee or not (first.role or _may_be_name(doc, j, stop, person=person)):
         return i
     end = noun_phrase_flat(doc, j, min(stop, j + _MAX_APPOSITION))
     if end > j and end < len(doc) and end < stop + 1 and _closes(doc, end):
@@ -417,12 +419,17 @@ def _apposition(doc: Doc, i: int, stop: int) -> int:
     return i
 
 
-def _may_be_name(doc: Doc, i: int, stop: int) -> bool:
-    """Whether a name may begin at ``i``; a common noun is one before another name (كريم علي)."""
+def _may_be_name(doc: Doc, i: int, stop: int, *, person: bool) -> bool:
+    """Whether a name may begin at ``i``; a common noun is one before another name (كريم علي).
+
+    Behind a ``person``'s office also before a surname with the article: ``، راشد المهيلي،``.
+    """
     first = doc.word(i)
     if first.definite or i + 1 >= stop:
         return not (first.definite or first.common)
     second = doc.word(i + 1)
+    if person and second.definite and not second.role and doc.norms[i + 2 : i + 3] == ["،"]:
+        return True
     plain = second.is_word and not (second.common or second.definite or second.stop or second.verb)
     return plain or not first.common
 

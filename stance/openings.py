@@ -167,7 +167,7 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
         closed = next(
             (j for j in range(k + 2, min(stop, k + _INTERPOLATION)) if doc.norms[j] in COMMAS), -1
         )
-        if any(n in phrase_words("anonymity") for n in doc.norms[k + 2 : closed]):
+        if closed > k and any(n in phrase_words("anonymity") for n in doc.norms[k + 2 : closed]):
             return closed
     following = doc.word(k + 1)
     if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
@@ -295,9 +295,7 @@ def _noun_opening(
         if found is not None:
             return found
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
-        about = doc.norms[k + 1 : k + 3]  # المسؤولية [الكاملة] عن
-        past = k + about.index("عن") + 2 if "عن" in about else k
-        return Opening("noun", k, past, preposition="مسووليه")
+        return Opening("noun", k, k, preposition="مسووليه")
     first = k == start or doc.norms[k - 1] in COMMAS
     if first and doc.word(k).is_word and not doc.word(k).stop:
         if verb.has("count") and _counts(doc, k):

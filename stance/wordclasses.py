@@ -74,7 +74,8 @@ _Y_NAMES: Final = frozenset(
 )
 _W_NAMES: Final = frozenset(
     normalise_word(w)
-    for w in "وائل وليد وسيم وسام وجدي وجيه وحيد ورد وردة وصفي وضاح وفيق وديع ولاء وداد وفاء وسن".split()
+    for w in "وائل وليد وسيم وسام وجدي وجيه وحيد ورد وردة وصفي وضاح وفيق وديع ولاء وداد وفاء "
+    "وسن".split()
 )
 _VERB: Final = 0.9  # verbness above which a word is a verb: قال 0.82, أعلن 0.98, يواصل 0.95
 _FUTURE: Final = 0.6  # enough behind the س of the future
