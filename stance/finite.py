@@ -288,6 +288,8 @@ class FiniteReader(RelayReader):
             return False
         if is_accusative(doc, j):
             return True
+        if j > i and len(doc) > j + 1 and doc.norms[j][-1] == doc.norms[j + 1][-1] == "ا":
+            return True  # طعن حارسا أمنيا
         told = doc.word(j).definite and doc.norms[j].endswith("ين") and not doc.word(j).role
         asked = any(f.addressee for f in reading.verb.frames) and not actor_id(doc.norms[j])
         if told and (asked or reading.verb.lemma in _PERSON_OBJECTS):

@@ -42,6 +42,7 @@ ON_CONDITION: Final = frozenset(
     "اشترط اشترطت اشترطوا طلب طلبت طلبوا رفض رفضت فضل فضلت تحدث تحدثت تحدثوا لم وهو وهي طالبا "
     "طالبه مفضلا مفضله مشترطا مشترطه رافضا رافضه".split()
 )
+_BY_IT: Final = frozenset("به بها بهم له لها لهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
 _FIGURE: Final = 8  # words from an object's beginning to its figure
 _NAME: Final = 4  # words of a person's name
@@ -99,9 +100,7 @@ def find_opening(
     nouns = _noun_prepositions(verb)
     while k < stop:
         norm = doc.norms[k]
-        if norm in _ENDS or (
-            k > start and _new_clause(norm, after_comma=doc.norms[k - 1] in COMMAS)
-        ):
+        if norm in _ENDS or (k > start and _opens_clause(doc, k)):
             return None
         if k in doc.close and _names_something(doc, k):
             k = doc.close[k] + 1
@@ -171,7 +170,8 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
             return closed
     following = doc.word(k + 1)
     if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
-        if not (following.relative or following.temporal):
+        described = following.definite and doc.norms[k + 2] in _BY_IT  # المعترف بها دوليا
+        if not (following.relative or following.temporal or described):
             return k
     for j in range(k + 2, min(stop, k + _INTERPOLATION)):
         if doc.norms[j] in COMMAS:
@@ -197,7 +197,13 @@ def _noun_prepositions(verb: Verb) -> dict[str, bool]:
     return {f.preposition: f.addressee for f in verb.frames if f.kind == "noun" and f.preposition}
 
 
-def _new_clause(norm: str, *, after_comma: bool) -> bool:
+def _opens_clause(doc: Doc, k: int) -> bool:
+    """Whether another reporting clause begins at ``k``, told by what stands around it."""
+    that = any(n in THAT for n in doc.norms[k + 1 : k + 3])
+    return _new_clause(doc.norms[k], after_comma=doc.norms[k - 1] in COMMAS, that=that)
+
+
+def _new_clause(norm: str, *, after_comma: bool, that: bool) -> bool:
     """Whether another reporting clause begins here: و + verb, or a participle."""
     for reading in cue_readings().get(norm, ()):
         if reading.form == "past" and reading.prefix == "و" and len(norm) > _SHORT:
@@ -206,6 +212,8 @@ def _new_clause(norm: str, *, after_comma: bool) -> bool:
             return True
         if reading.form == "participle" and norm.endswith("ا") and len(norm) > 4:
             return True
+        if reading.form == "participle" and reading.gender == "f" and that:
+            return True  # نفت بشكل قاطع مؤكدة أن
     return False
 
 

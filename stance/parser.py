@@ -18,6 +18,7 @@ _BREAKS: Final = frozenset(
 )
 _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغم".split())
 _EXCEPT: Final = frozenset("غير بيد الا".split())
+_WHILE: Final = frozenset("بينما وبينما فيما وفيما رغم ورغم".split())
 _CONTRASTS: Final = frozenset({"فيما", "بينما", "وفيما", "وبينما"})
 _BREAKING: Final = _CONCESSIONS | _EXCEPT | _CONTRASTS | {"؛", "وهو", "الامر", "والامر"}
 _SUBORDINATE: Final = frozenset("اذ واذ بعد وبعد بعدما وبعدما عندما وعندما حين وحين".split())
@@ -217,7 +218,11 @@ class SentenceParser(CueReader):
         k = opening.start + 1
         if opening.start in doc.close and doc.close[opening.start] < limit:
             k = doc.close[opening.start] + 1
+        aside = doc.norms[self.start] in _WHILE and speech.depth == 0
+        aside = aside and not any(n in COMMAS for n in doc.norms[self.start : speech.cue[0]])
         while k < limit:
+            if aside and doc.norms[k] in COMMAS:
+                return k  # "وبينما تنفي موسكو …، صعّدت لندن": the main clause
             if k in doc.close and doc.close[k] < limit:
                 k = doc.close[k] + 1
                 continue
@@ -294,6 +299,8 @@ class SentenceParser(CueReader):
         if found is not None and found[1].kind == "source" and found[0] < limit:
             word = norms[found[0] + (norms[found[0]] in ("ما", "لما"))]
             return word in _STANDS_IN  # وفقا لما جاء في حسابه
+        if found is not None and found[1].kind == "passive":
+            return norms[k][0] == "و" and norms[k - 1] in COMMAS  # ومن المتوقع أن
         if found is None or found[1].kind != "carry":
             return False
         return norms[k][0] == "و" or norms[k - 1] in COMMAS

@@ -27,7 +27,9 @@ _TAILS: Final = frozenset(
     "ثاني ثالث احد احدي اي احتجاجا اعتراضا تنديدا تضامنا تحسبا تمهيدا استجابه".split()
 )
 _CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
-_ADDED: Final = frozenset("احدث احدي اخر رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split())
+_ADDED: Final = frozenset(
+    "احدث احدي اخر اعقاب ظل رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split()
+)
 _STOPS: Final = frozenset(".؟?!")
 _EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
 _LEADING: Final = frozenset({*THAT, "فان", "بان", "وان"})
@@ -193,6 +195,8 @@ def _begins_clause(doc: Doc, begin: int, k: int, end: int) -> bool:
         return False
     if norm in _NEGATED:
         return True
+    if norm in _TAILS:
+        return False  # ، وذلك بعد
     word = doc.word(k)
     if not word.coordinated or word.relative or word_class(norm[1:]).relative:
         return False

@@ -33,6 +33,7 @@ _SKIPPED: Final = frozenset(
     "قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها فيه فيها خلاله خلالها بذلك".split()
 )
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
+_HOWEVER: Final = frozenset({"غير", "بيد", "الا"})
 _QUOTED_NAME: Final = 5  # words of a name in quotation marks, and its opening mark
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
 DASHES: Final = frozenset("-–—")
@@ -289,6 +290,8 @@ def is_definite_name(core: str) -> bool:
 def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """Token span of the subject of the first clause of a sentence, if it can speak."""
     first = skip_adverbials(doc, start, end)
+    if first + 1 < end and doc.norms[first] in _HOWEVER and doc.word(first + 1).that:
+        first += 2  # غير أن وزارة الدفاع
     if first < end and doc.word(first).stop and doc.norms[first] not in CLAUSE_STARTS:
         comma = next((k for k in range(first, min(end, first + 12)) if doc.norms[k] in COMMAS), -1)
         first = comma + 1 if comma >= 0 else end
