@@ -160,7 +160,8 @@ class _Extractor:
         if sentence.paragraph - where.paragraph > 1:
             return
         around = self.doc.text[min(where.start, sentence.start) : sentence.end]
-        held = piece._replace(cls=speech.cls, negative=speech.negative)
+        # who confirms a denial denies, who denies a denial does not
+        held = piece._replace(cls=speech.cls, negative=speech.negative != piece.negative)
         self._add(speech, held, speakers, around)
 
     def _add(self, speech: Speech, piece: Piece, speakers: list[Speaker], sentence: str) -> None:

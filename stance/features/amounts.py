@@ -53,6 +53,25 @@ def _near(al: Alignment, place_a: int, place_b: int) -> float:
     return min(hit_a / (total_a or 1), hit_b / (total_b or 1))
 
 
+def _of_other_deeds(al: Alignment, m: Match) -> bool:
+    """Whether two quantities stand beside events of which none is linked to the other's.
+
+    ``مقتل 43 مدنيا`` against ``نزوح 150 ألف مدني``.
+    """
+    ours = _events_near(al.a, al.a.quantities[m.a].start)
+    theirs = _events_near(al.b, al.b.quantities[m.b].start)
+    linked = any(k.a in ours and k.b in theirs for k in al.links)
+    return bool(ours) and bool(theirs) and not linked
+
+
+def _events_near(s: Statement, place: int) -> set[int]:
+    """The events beside an amount: the nearest on either side."""
+    events = [(abs(u.place - place), i) for i, u in enumerate(s.units) if u.is_event]
+    before = [e for e in events if s.units[e[1]].place < place and e[0] <= _NEAR]
+    after = [e for e in events if s.units[e[1]].place > place and e[0] <= _NEAR]
+    return {min(side)[1] for side in (before, after) if side}
+
+
 def match_quantities(al: Alignment) -> list[Match]:
     """One-to-one matches of the quantities of two statements: equal ones first, likest first."""
     ours, theirs = al.a.quantities, al.b.quantities
@@ -75,8 +94,11 @@ def match_quantities(al: Alignment) -> list[Match]:
 
 
 def clashes(al: Alignment) -> list[Match]:
-    """Matches of which only one side can be right, the nearest in context first."""
-    return _clashes(al, match_quantities(al))
+    """Matches of which only one side can be right, the nearest in context first.
+
+    Left out are amounts of deeds that have nothing to do with each other.
+    """
+    return [m for m in _clashes(al, match_quantities(al)) if not _of_other_deeds(al, m)]
 
 
 def _clashes(al: Alignment, matches: Sequence[Match]) -> list[Match]:
