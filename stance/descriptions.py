@@ -330,6 +330,8 @@ def conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, 
         persons = bool(describe(doc, begin, end).person) and (
             dual or bool(describe(doc, cuts[-1], i).person)
         )
+        if begin + 1 == end and i - cuts[-1] > 1 and begin not in begins:
+            persons = persons and dual  # عبدالقادر ورسمة: one name
         one, other = doc.word(cuts[-1]), doc.word(begin)
         bodies = one.role == other.role == "institution" and not (one.definite or other.definite)
         offices = one.definite and other.definite and not other.adjective
