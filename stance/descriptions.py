@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from stance.arabic import stem
+from stance.cues import phrase_words
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.lexicon import Phrase
-from stance.nounphrases import ALL_OF, COMMAS
+from stance.nounphrases import ALL_OF, COMMAS, OF_RANK
 from stance.subjects import is_definite_name
 from stance.wordclasses import (
     Word,
@@ -156,6 +157,9 @@ def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) 
         return ""
     if words[-1].core == "الله" and len(words) == 2:
         return doc.raw(start, start + 2)  # نصر الله
+    ranked = _behind_rank(doc, start, words)
+    if ranked:
+        return ranked
     runs = _name_runs(doc, start, words, inside)
     if not runs:
         return _definite_name(doc, start, words, inside)
@@ -181,6 +185,22 @@ def _name(doc: Doc, start: int, words: list[Word], inside: set[int], role: str) 
                 return ""  # جامعة الملك سعود
     name = doc.raw(start + first, start + last)
     return name[1:] if words[first].coordinated else name
+
+
+def _behind_rank(doc: Doc, start: int, words: list[Word]) -> str:
+    """The two or more words behind a rank or profession: ``اللواء الركن بحري خليفة المنصور``."""
+    for k in range(len(words) - 2):
+        if doc.norms[start + k] not in phrase_words("rank"):
+            continue
+        first = k + 1
+        while first < len(words) and doc.norms[start + first] in OF_RANK:
+            first += 1
+        last = first
+        while last < len(words) and words[last].is_word and not words[last].stop:
+            last += 1
+        if last - first > 1 and not (words[first].definite or words[first].coordinated):
+            return doc.raw(start + first, start + last)
+    return ""
 
 
 def _name_runs(doc: Doc, start: int, words: list[Word], inside: set[int]) -> list[tuple[int, int]]:

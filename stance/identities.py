@@ -153,6 +153,9 @@ class Identities:
                 return body  # أرغوليس مارين of شركة أرغوليس مارين
             speaker = self._person(doc, text, described)
             self._remember_office(doc, start, end, speaker)
+            if described.role not in ("", *BODIES) and doc is self.doc:
+                # a title calls him by the office alone: والي شمال كردفان
+                self._bodies.append((frozenset(stems_of(doc, start, end)), speaker))
             return speaker
         if end - start > 2 or described.entity:
             return None
@@ -222,7 +225,8 @@ class Identities:
             return None
         last = self.turns[-1]
         near = self.now - last.sentence <= 1 and len(last.speakers) == 1
-        return last.speakers[0] if near and not last.speakers[0].person else None
+        body = last.speakers[0].institution or last.speakers[0].id.startswith("org:")
+        return last.speakers[0] if near and body and not last.speakers[0].person else None
 
     def _body_before(self, doc: Doc, start: int, head: str) -> Speaker | None:
         """The institution last called by the head noun that a short mention repeats."""
@@ -308,7 +312,8 @@ class Identities:
             return Speaker(text, d.institution, d.state, d.institution)
         known = self._head_of(doc, start, end) or self.subsumed(doc, start, end)
         if known is not None:
-            return known._replace(text=text, person="")
+            person = known.person if known.id.startswith("person:") else ""
+            return known._replace(text=text, person=person)
         known = self.heads.get(d.head)
         if known is not None and known.state == d.state and end - start == 2:
             return known._replace(text=text)  # الوزيرة الفرنسية

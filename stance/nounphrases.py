@@ -54,7 +54,9 @@ _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectiv
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
-_OF_RANK: Final = frozenset("الركن ركن الطيار طيار اول بحري ثان ثاني".split())  # العميد الركن
+#: What may stand between a rank and a name: العميد الركن.
+OF_RANK: Final = frozenset("الركن ركن الطيار طيار اول ثان ثاني المتقاعد المتقاعده".split())
+_ONE: Final = frozenset("المتحدث الناطق الرييس الوزير المدير المدرب المبعوث القايد النايب".split())
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 _SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
@@ -116,7 +118,7 @@ def _titled_name(doc: Doc, start: int, i: int) -> bool:
     if doc.norms[i] not in phrase_words("rank") or doc.word(start).role in ("", *_BODIES):
         return False
     k = i + 1
-    while k + 1 < len(doc) and doc.norms[k] in _OF_RANK:
+    while k + 1 < len(doc) and doc.norms[k] in OF_RANK:
         k += 1
     if k >= len(doc):
         return False
@@ -338,6 +340,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
     people = before.core.endswith(("ه", "ات")) or before.role not in ("", *_BODIES)
+    if before.core in _ONE and word.core.endswith("ين"):
+        return True  # "دعا المتحدث الناديين": no adjective of one
     if word.core.endswith("ين") and before.definite and people and not word.adjective:
         return not word.role or before.core.endswith(("ه", "ات"))  # "طمأنت الوزارة المستهلكين"
     if plain and word.core in phrase_words("rumour"):

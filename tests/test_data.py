@@ -16,6 +16,7 @@ from training.corpora import (
     own_pairs,
     read_splits,
 )
+from training.gold import HALVES, event_of, load_gold
 from training.probes import one_side_accuracy, overlap_accuracy
 from training.splits import MAX_JACCARD, make_splits, similar_sentences, statements_of
 
@@ -135,3 +136,11 @@ def test_behavioural_pairs_share_no_sentence_with_ours(pairs: pd.DataFrame) -> N
     texts = [t for frame, _ in sides for s in ("s1", "s2") for t in frame[s]]
     owners = [name for frame, name in sides for _ in range(2 * len(frame))]
     assert similar_sentences(texts, owners) == []
+
+
+def test_every_gold_event_is_in_one_half_and_is_annotated() -> None:
+    gold = load_gold()
+    events = Counter(chain.from_iterable(HALVES.values()))
+    assert set(events.values()) == {1}
+    assert set(events) == set(gold.claims["article_id"].map(event_of))
+    assert set(events) == set(gold.pairs["event"])
