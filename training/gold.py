@@ -25,10 +25,10 @@ FIRST_TEST: Final = frozenset("e01 e03 e05 e07 e09 e11".split())
 #: By four later authors, who did not know the extractor: one event of each is for measuring.
 LATER_DEV: Final = frozenset("e21 e22 e23 e25 e26 e27 e29 e30 e31 e33 e34 e35".split())
 LATER_TEST: Final = frozenset("e24 e28 e32 e36".split())
-#: By seven more, who were asked to write as agencies and newspapers do rather than to show many
+#: By eight more, who were asked to write as agencies and newspapers do rather than to show many
 #: forms. Nothing was tuned on the events for measuring.
 AGENCY_DEV: Final = frozenset("e37 e39 e41 e43 e45 e51 e52".split())
-AGENCY_TEST: Final = frozenset("e38 e40 e42 e44 e46 e47 e48".split())
+AGENCY_TEST: Final = frozenset("e38 e40 e42 e44 e46 e47 e48 e49 e50".split())
 #: Events whose labelled pairs may be trained and tuned on.
 TRAIN_EVENTS: Final = FIRST_DEV | LATER_DEV | AGENCY_DEV
 #: The halves that are measured apart.
