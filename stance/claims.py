@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from stance.arabic import is_word
 from stance.attribution import Ledger
+from stance.complements import Opening
 from stance.cues import cue_readings
 from stance.document import Doc
 from stance.identities import NOBODY, Speaker
-from stance.openings import Opening
 from stance.parser import SentenceParser
 from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence

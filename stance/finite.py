@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from stance.complements import Opening
 from stance.cues import DENIALS, Reading, Verb
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import HAD, Opening, find_opening, with_target
+from stance.openings import HAD, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (

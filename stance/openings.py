@@ -6,15 +6,14 @@ preposition that the verb governs (دعا إلى), or with the object itself (ن
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import Final
 
-from stance.cues import DENIALS, THAT, Verb, cue_readings, phrase_words
+from stance.complements import ENDS, PREPOSITIONS, Opening, noun_opening
+from stance.cues import THAT, Verb, cue_readings, phrase_words
 from stance.document import Doc
-from stance.features.numerals import number_word
-from stance.nounphrases import COMMAS, is_setting, noun_phrase
+from stance.nounphrases import COMMAS, noun_phrase
 from stance.sentences import QUOTE_MARKS
-from stance.wordclasses import actor_id, has_preposition, word_class
+from stance.wordclasses import has_preposition, word_class
 
 _WINDOW: Final = 45  # words between verb and complement: long appositions and settings
 _MIN_QUOTE: Final = 3  # words; a shorter quotation is a term
@@ -22,10 +21,7 @@ _PARTIAL_QUOTE: Final = 7  # words; a longer quotation is a statement of its own
 _TURNS: Final = frozenset(
     "الا لكن ولكن بل رغم لان اذا لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حيث اذ غير".split()
 )
-_ENDS: Final = frozenset(".؟?!؛;…")
-_TAFAUL: Final = re.compile("ت[^يون]..")  # تفعّل: behind ب no verb can stand (بتأخر الوزارة)
 _SHORT: Final = 3  # letters of و with a verb too short to tell: وعد
-_PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
 # Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
 _OTHER_THAT: Final = frozenset(
     """قبل بعد منذ دون بدون غير حتي كما لولا بدل بدلا لمجرد بمجرد يمكن يجب ينبغي يفترض كاد لابد بد
@@ -44,45 +40,7 @@ ON_CONDITION: Final = frozenset(
 )
 _BY_IT: Final = frozenset("به بها بهم له لها لهم".split())
 _INTERPOLATION: Final = 18  # words of a clause between commas: ، الذي نشر 900 مراقب،
-_FIGURE: Final = 8  # words from an object's beginning to its figure
 _NAME: Final = 4  # words of a person's name
-_SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
-_DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
-_ADVERBIAL_ON: Final = frozenset(
-    """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
-    الاقل الاكثر الاطلاق الهواء الارجح ضوء اثر غرار وجه صعيد الصعيد راس سوال اسيله الاثر خلفيه
-    متن شاشه مدار مدي منصه لسانه هذا ذلك المستوي الحدود حد""".split()
-)
-_NO_CLITIC: Final = frozenset(
-    """بعد بين بسبب باسم بشان بحسب بينما بدون بدل بدلا برفقه بحضور بمناسبه بعض باتجاه بدا بدات بلاده
-    بلادها بلاد بلدان بلد بلدها باقي بقيه بيان بيانا بيانه بيانها بدوره بدورها بعدما بيد بل بلغت
-    بلغ بحق بشكل بصوره بقوه بشده بقوله بقولها بالقول بذلك بها به بهم بما بموجب بداعي بعيد بعيدا
-    باريس بغداد بيروت بكين برلين بروكسل بوتين بايدن بومبيو بلير بانون برشلونه بريطانيا بلجيكا
-    بنك بنوك برنامج برامج بطل بطوله بحث باحث باحثون بعثه بلديه بوابه بدايه برلمان بحريه باكستان
-    بلغاريا بولندا بنغلادش بورما بشار بن بنت بناء بيع بقاء بكل باي بوضوح بحزم بالفعل بالتالي
-    بقياده بزعامه برياسه باشراف برعايه
-    بالنسبه بالاضافه بالمقابل بالطبع بالتاكيد بنسبه بعنوان بواسطه بفضل بعدم بمثابه""".split()
-) - {"بعدم"}
-
-
-class Opening(NamedTuple):
-    """Start of a proposition.
-
-    ``kind`` is clause, noun or quote; ``at`` the token where the complement begins (with
-    its complementiser), ``start`` its first own token, ``cut`` the letters of a clitic to take
-    off that token, ``end`` the token after it when a quotation fixes it, else -1;
-    ``pronoun`` stands on the complementiser; ``target`` is the person or body it is
-    addressed to, as a token span.
-    """
-
-    kind: str
-    at: int
-    start: int
-    cut: int = 0
-    end: int = -1
-    pronoun: str = ""
-    preposition: str = ""
-    target: tuple[int, int] = (0, 0)
 
 
 def find_opening(
@@ -100,7 +58,7 @@ def find_opening(
     nouns = _noun_prepositions(verb)
     while k < stop:
         norm = doc.norms[k]
-        if norm in _ENDS or (k > start and _opens_clause(doc, k)):
+        if norm in ENDS or (k > start and _opens_clause(doc, k)):
             return None
         if k in doc.close and _names_something(doc, k):
             k = doc.close[k] + 1
@@ -122,7 +80,7 @@ def find_opening(
         elif relative and norm in cue_readings() and _tells(doc, k):
             told = True
         elif not relative and adverbial:
-            found = _noun_opening(doc, verb, nouns, k, start, direct=direct)
+            found = noun_opening(doc, verb, nouns, k, start, direct=direct)
             if found is not None:
                 return found
             if k == start and not _is_adverbial(doc, k) and not addressed:
@@ -176,7 +134,7 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
     for j in range(k + 2, min(stop, k + _INTERPOLATION)):
         if doc.norms[j] in COMMAS:
             return j
-        if doc.word(j).that or doc.norms[j] in _ENDS or doc.norms[j] == ":":
+        if doc.word(j).that or doc.norms[j] in ENDS or doc.norms[j] == ":":
             break
         if doc.close.get(j, j) - j > _MIN_QUOTE:
             break
@@ -236,9 +194,9 @@ def _names_something(doc: Doc, k: int) -> bool:
     if before is None or doc.norms[k - 1] == ":":
         return False
     attached = doc.norms[k - 1] in ("ب", "ل", "و", "ك", "ف", "ـ", "بـ", "لـ")
-    if before.naming or attached or doc.norms[k - 1] in _PREPOSITIONS:
+    if before.naming or attached or doc.norms[k - 1] in PREPOSITIONS:
         return True
-    return close - k - 1 <= 3 and follows not in _ENDS and follows not in COMMAS
+    return close - k - 1 <= 3 and follows not in ENDS and follows not in COMMAS
 
 
 def _quotation(doc: Doc, k: int) -> Opening | None:
@@ -266,7 +224,7 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
         if verb.cls == "deny" and doc.raw(k, k + 1).startswith("إ"):
             return None  # إن belongs to a verb of saying: نفى التهم، وقال إن …
         pronoun = norm[2:]
-        if before in _PREPOSITIONS:
+        if before in PREPOSITIONS:
             fits = verb.has("clause", before) or verb.has("noun", before)
             return (
                 Opening("clause", k - 1, k + 1, pronoun=pronoun, preposition=before)
@@ -284,146 +242,6 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
     elif norm[0] == "ل" and norm[1:] in THAT and verb.has("clause", "ل"):
         return Opening("clause", k, k + 1, pronoun=norm[3:], preposition="ل")
     return None
-
-
-def _noun_opening(
-    doc: Doc, verb: Verb, nouns: dict[str, bool], k: int, start: int, *, direct: bool
-) -> Opening | None:
-    """A nominal complement at token ``k``."""
-    norm = doc.norms[k]
-    if k + 1 < len(doc) and norm in nouns and norm in _PREPOSITIONS:
-        if doc.norms[k + 1] in THAT:
-            return None  # the clause frame answers at the next token
-        if not is_setting(doc, k + 1) or doc.word(k + 1).event:
-            if not (norm == "علي" and doc.norms[k + 1] in _ADVERBIAL_ON):
-                return Opening("noun", k, k + 1, preposition=norm)
-        return None
-    if "ب" in nouns or "ل" in nouns:
-        found = _attached(doc, nouns, k)
-        if found is not None:
-            return found
-    if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
-        return Opening("noun", k, k, preposition="مسووليه")
-    first = k == start or doc.norms[k - 1] in COMMAS
-    if first and doc.word(k).is_word and not doc.word(k).stop:
-        if verb.has("count") and _counts(doc, k):
-            return Opening("noun", k, k)
-        if verb.has("attack") and doc.norms[k] in phrase_words("attack"):
-            return Opening("noun", k, k)
-        if verb.has("cause") and _leads_to(doc, k):
-            return Opening("noun", k, k, preposition="الي")
-    if verb.has("noun") and (
-        _is_object(doc, verb, k, start)
-        or ((direct or verb.lemma in DENIALS) and k == start and _is_noun(doc, verb, k))
-        or (
-            verb.cls == "deny"
-            and k > start
-            and doc.norms[k - 1] in COMMAS
-            and _is_noun(doc, verb, k)
-        )
-    ):
-        return Opening("noun", k, k)
-    return None
-
-
-def _counts(doc: Doc, k: int) -> bool:
-    """Whether an object that begins at token ``k`` holds a figure (``17 قتيلا``)."""
-    for j in range(k, min(len(doc), k + _FIGURE)):
-        norm = doc.norms[j]
-        if norm in COMMAS or norm in _ENDS or doc.word(j).that:
-            return False
-        if norm.lstrip("ب")[:1].isdigit() or number_word(norm.lstrip("ب") or norm):
-            return True
-    return False
-
-
-def _leads_to(doc: Doc, k: int) -> bool:
-    """Whether an object that begins at token ``k`` is put down to something (``الحريق إلى``)."""
-    for j in range(k + 1, min(len(doc), k + _FIGURE)):
-        if doc.norms[j] == "الي":
-            return not doc.word(j + 1).that
-        if doc.norms[j] in COMMAS or doc.norms[j] in _ENDS or doc.word(j).that:
-            return False
-    return False
-
-
-def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
-    word = doc.word(k)
-    if verb.cls == "assert" or not word.is_word or word.coordinated:
-        return False
-    return not (
-        word.stop
-        or word.that
-        or (word.verb and verb.lemma not in DENIALS)  # «أنكرت تسلم …»: no verb can follow
-        or word.temporal
-        or word.adverb
-        or doc.tanwin(k)
-        or has_preposition(word.core)
-    )
-
-
-def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
-    """A complement behind a clitic preposition: ``بدعم``, ``لوقف``, ``بـ"دعم``."""
-    norm = doc.norms[k]
-    letter = norm[0]
-    if letter not in "بل" or letter not in nouns or k + 1 >= len(doc):
-        return None
-    if norm in ("ب", "بـ", "ل"):
-        return Opening("noun", k, k + 1, preposition=letter)
-    if norm in _NO_CLITIC or len(norm) < 4 or (actor_id(norm) and not norm.startswith("بال")):
-        return None
-    word = word_class(norm)
-    rest = norm[1:]
-    if word.stop or word.addressee or word.role or word.adverb or word.temporal:
-        return None
-    inner = word_class(rest)
-    if letter == "ل":
-        if norm.startswith("لل"):
-            return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
-        return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
-    written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
-    if inner.event or inner.definite or inner.common or written_apart or _TAFAUL.fullmatch(rest):
-        return Opening("noun", k, k, cut=1, preposition="ب")
-    return None
-
-
-def _event_base(base: str) -> bool:
-    return word_class(base).event
-
-
-def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
-    """Whether a bare object begins at ``k``: an event noun that no preposition governs."""
-    word = doc.word(k)
-    if verb.cls == "assert" and word.core in _DETERMINERS:
-        return False  # "أعلنت الشرطة كل يوم"
-    before = doc.word(k - 1) if k else None
-    if k > start and before is not None:
-        if before.stop or doc.norms[k - 1] in ("و", "ب", "ل") or word.coordinated:
-            return False
-        nisba = before.core.endswith(("ي", "يه")) and k - 2 >= start
-        if not (nisba or doc.tanwin(k - 1) or _ends_setting(doc, k, start)) and (
-            before.event or (before.common and not before.definite)
-        ):
-            return False
-    if word.event:
-        return True
-    if word.definite and not (word.coordinated or word.temporal):
-        if verb.cls in ("deny", "accuse") and k == start:
-            return True
-        apart = before is not None and (before.temporal or not before.is_word or k == start)
-        return (apart or verb.cls in ("deny", "accuse")) and (
-            not word.adjective and _event_base(word.core[2:])
-        )
-    pointed = word.core in ("هذه", "هذا", "تلك") and not doc.word(k + 1).temporal
-    return verb.cls in ("deny", "accuse") and k == start and pointed
-
-
-def _ends_setting(doc: Doc, k: int, start: int) -> bool:
-    """Whether a time or place ends before token ``k``: ``أمس``, ``في بيان``, ``في وقت سابق``."""
-    last = doc.word(k - 1)
-    if last.temporal or (doc.norms[k - 1] in _SOONER and doc.norms[k - 2] == "وقت"):
-        return True
-    return last.role == "document" and k - 2 >= start and doc.norms[k - 2] == "في"
 
 
 def with_target(doc: Doc, opening: Opening, start: int) -> Opening:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from stance.complements import Opening
 from stance.cues import THAT, Reading, cue_readings, cue_words, phrase_starts, phrase_table
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import Opening, find_opening
+from stance.openings import find_opening
 from stance.reader import CueReader
 from stance.speech import Speech, polarity_class
 from stance.subjects import is_strict_actor, skip_adverbials

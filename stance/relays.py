@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from stance.complements import Opening
 from stance.cues import Reading, cue_readings
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import HAD, Opening, find_opening, with_target
+from stance.openings import HAD, find_opening, with_target
 from stance.speech import SAYING, ClauseReader, Speech, polarity_class
 from stance.subjects import (
     is_actor,

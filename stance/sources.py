@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from stance.complements import Opening
 from stance.cues import cue_readings, phrase_table
 from stance.nominal import NominalReader
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import ON_CONDITION, Opening, find_opening
+from stance.openings import ON_CONDITION, find_opening
 from stance.speech import MIN_QUOTE, SAYING, Speech
 from stance.subjects import CLAUSE_STARTS, DASHES, is_actor, issuer
 from stance.wordclasses import has_preposition, role_of, word_class

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from stance.complements import Opening
 from stance.cues import Frame, Verb, phrase_words
 from stance.document import Doc
 from stance.nounphrases import COMMAS
-from stance.openings import Opening
 from stance.records import CueClass
 from stance.subjects import after_dateline, skip_adverbials
 
