@@ -304,6 +304,9 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
     if word.pronoun:
         return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
+    unknown = i - 1 == start and not (before.role or before.stop or before.definite)
+    if unknown and has_pronoun(word.core) and not actor_id(before.core):
+        return True  # "تابعت نور حديثها"
     if (plain or before.definite) and writes_pronoun(doc, i):
         return True  # "اختتم نتنياهو كلماته"
     if word.definite:

@@ -216,11 +216,21 @@ def _goes_on(doc: Doc, k: int) -> bool:
     return doc.norms[k] not in cue_readings() and not word.verb and not doc.tanwin(k)
 
 
+def _past(doc: Doc, k: int) -> bool:
+    """Whether a verb in the past stands at ``k``."""
+    if k >= len(doc):
+        return False
+    word = doc.word(k)
+    return word.verb and doc.norms[k][0] not in "يتنس" and not (word.role or word.definite)
+
+
 def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
     """A clause opened at token ``k`` by أن, with the preposition that the verb governs."""
     norm = doc.norms[k]
     if norm in THAT:
         before = doc.norms[k - 1] if k else ""
+        if norm == "ان" and doc.raw(k, k + 1) == "إن" and _past(doc, k + 1):
+            return None  # "if": سيزيد الوضع تعقيدا إن عادت العقوبات
         if verb.cls == "deny" and doc.raw(k, k + 1).startswith("إ"):
             return None  # إن belongs to a verb of saying: نفى التهم، وقال إن …
         pronoun = norm[2:]

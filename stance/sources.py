@@ -158,10 +158,9 @@ class SourceReader(NominalReader):
     def _relative_source(self, j: int, limit: int) -> tuple[int, int] | None:
         """``ما ذكرته وكالة X``, ``كما قال X``; a verb with its own complement is no source."""
         doc = self.doc
-        if j >= limit or not any(
-            r.form in ("past", "imperfect") for r in cue_readings().get(doc.norms[j], ())
-        ):
-            return None
+        readings = cue_readings().get(doc.norms[j], ()) if j < limit else ()
+        if not any(r.form in ("past", "imperfect") and not r.verb.has("count") for r in readings):
+            return None  # كما سجل X هدفين tells, and is no source
         if find_opening(doc, SAYING, j + 1, limit) is not None:
             return None
         start = j + 1

@@ -239,6 +239,8 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
     first = doc.word(start)
     if first.role or first.core in ALL_OF or counts_people(doc, start, end):
         return True
+    if doc.norms[start] == "الامر":
+        return False
     if end - start == 1 and doc.norms[start] in phrase_words("his_courtesy"):
         return True
     if start + 1 < end and doc.norms[start + 1] in _ONE:
