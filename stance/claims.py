@@ -138,9 +138,13 @@ class _Extractor:
     def _opens_list(self, start: int, end: int, sentence: Sentence, number: int) -> bool:
         """Whether a sentence says that somebody says what follows line by line."""
         doc = self.doc
-        if doc.norms[end - 1] != ":" or not any(
-            cue_readings().get(doc.norms[k]) or doc.word(k).role == "document"
-            for k in range(start, end)
+        if (
+            start >= end
+            or doc.norms[end - 1] != ":"
+            or not any(
+                cue_readings().get(doc.norms[k]) or doc.word(k).role == "document"
+                for k in range(start, end)
+            )
         ):
             return False
         self._main_clause(start, end, sentence, number)

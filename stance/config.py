@@ -40,7 +40,7 @@ class Config:
         disputes those half as near.
     pairs_per_article, min_pairs : int
         Budget of candidate pairs: the most promising are kept, ``pairs_per_article`` for each
-        article but never fewer than ``min_pairs`` in all, or a sixth of these in ordinary news.
+        article but never fewer than ``min_pairs`` in all, or a twentieth of these in ordinary news.
     min_origin_overlap : float
         Share of common word shingles from which two articles are one wire text.
     threshold : float

@@ -94,7 +94,10 @@ class Doc:
         """Classes of token ``i``, a preposition known to be attached taken off."""
         if self._bare and i in self._bare:
             return self._bare[i]
-        return word_class(self.norms[i])
+        try:
+            return word_class(self.norms[i])
+        except IndexError:
+            return word_class(".")  # a text may break off: behind its last word nothing stands
 
     def take_off_preposition(self, i: int) -> None:
         """Read token ``i`` without the ل that a phrase such as وفقا لـ has put on it."""

@@ -128,7 +128,9 @@ def _after_interpolation(doc: Doc, k: int, stop: int) -> int:
             return closed
     following = doc.word(k + 1)
     if not (doc.norms[k + 1] in _INTERPOLATED or (following.stop and not following.that)):
-        described = following.definite and doc.norms[k + 2] in _BY_IT  # المعترف بها دوليا
+        described = (
+            following.definite and doc.norms[min(k + 2, stop - 1)] in _BY_IT
+        )  # المعترف بها دوليا
         if not (following.relative or following.temporal or described):
             return k
     for j in range(k + 2, min(stop, k + _INTERPOLATION)):

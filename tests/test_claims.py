@@ -175,3 +175,16 @@ def test_cue_phrases(words: str, end: int, kind: str, clitic: str) -> None:
 @pytest.mark.parametrize("words", ["وزاره الصحه", "وفقا", "لا صحه", "يعتقد هذا"])
 def test_no_cue_phrase(words: str) -> None:
     assert phrase_table().at(words.split(), 0) is None
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_text_may_break_off_anywhere(part: int) -> None:
+    for case in CASES[part::4]:
+        words = (case.get("title") or case["text"]).split(" ")
+        for end in range(1, len(words)):
+            attributed(" ".join(words[:end]), " ".join(words[:end]))
+
+
+@pytest.mark.parametrize("text", ["ـ", "\u0670", "ء", "ه ـ"])
+def test_a_text_without_words_has_no_claims(text: str) -> None:
+    assert not attributed(text, text)
