@@ -252,7 +252,7 @@ def candidate_sides(source: Path) -> list[tuple[str, str, bool, bool]]:
     config = Config()
     articles = assign_origins(read_articles([source], config)[0], config)
     by_id = {a.article_id: a for a in articles}
-    claims = usable_claims(collect_claims(articles, config, 1)[0], by_id, config)
+    claims = usable_claims(collect_claims(articles, config, 1).claims, by_id, config)
     found = candidate_pairs(claims, by_id, config, likeness=news_likeness(claims))
     whole = together(found, len(claims))
     order = [k for part in np.array_split(whole, _RUNS) for k in part[: _PAIRS // _RUNS]]

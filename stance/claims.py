@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from stance.arabic import is_word
 from stance.attribution import Ledger
@@ -74,15 +74,30 @@ def _item(left: int, start: int, end: int) -> Speech:
     return Speech(cue, "assert", False, nobody, "carry", "", "", left, opening, end=end)
 
 
-def claims_of(articles: Sequence[Article]) -> tuple[list[Claim], dict[str, int]]:
-    """Claims of several articles, and the number of sentences of each by its id."""
-    claims: list[Claim] = []
-    counts: dict[str, int] = {}
+class Collected(NamedTuple):
+    """Claims of several articles, sentences by article id, and the articles that gave none.
+
+    ``failed`` says by article id why: a text that no rule foresaw must not take thousands of
+    others down with it.
+    """
+
+    claims: list[Claim]
+    n_sentences: dict[str, int]
+    failed: dict[str, str]
+
+
+def claims_of(articles: Sequence[Article]) -> Collected:
+    """Claims of several articles, in order."""
+    out = Collected([], {}, {})
     for article in articles:
-        found, n = extract_claims(article)
-        claims += found
-        counts[article.article_id] = n
-    return claims, counts
+        try:
+            found, n = extract_claims(article)
+        except Exception as error:
+            out.failed[article.article_id] = f"{type(error).__name__}: {error}"
+            continue
+        out.claims.extend(found)
+        out.n_sentences[article.article_id] = n
+    return out
 
 
 class _Extractor:

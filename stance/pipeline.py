@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from stance.articles import assign_origins, nothing_readable, read_articles, read_frame
 from stance.candidates import CANDIDATES, Doubtful, write_candidates
-from stance.claims import claims_of
+from stance.claims import Collected, claims_of
 from stance.config import Config
 from stance.context import news_likeness
 from stance.contradictions import build_rows
@@ -226,9 +226,13 @@ def _run_stages(
         accepted = assign_origins(accepted, config)
     if not accepted:
         raise nothing_readable(rejected)
-    by_id = {a.article_id: a for a in accepted}
     with stages.stage("claims"):
-        claims, n_sentences = collect_claims(accepted, config, jobs, stages)
+        claims, n_sentences, failed = collect_claims(accepted, config, jobs, stages)
+        rejected += [_unread(a, failed[a.article_id]) for a in accepted if a.article_id in failed]
+        accepted = [a for a in accepted if a.article_id not in failed]
+    if not accepted:
+        raise nothing_readable(rejected)
+    by_id = {a.article_id: a for a in accepted}
     with stages.stage("pairs"):
         usable = usable_claims(claims, by_id, config)
         likeness = news_likeness(usable)
@@ -244,6 +248,12 @@ def _run_stages(
     )
     stages.counts.counts |= _counts(found, candidates)
     return found
+
+
+def _unread(article: Article, error: str) -> Rejected:
+    """An article whose claims could not be read, with what to do about it."""
+    reason = f"its claims could not be read ({error}): please report the text"
+    return Rejected(article.article_id, article.source, article.published, article.title, reason)
 
 
 def _counts(found: Found, candidates: Candidates) -> dict[str, int]:
@@ -268,20 +278,20 @@ def _counts(found: Found, candidates: Candidates) -> dict[str, int]:
 
 def collect_claims(
     articles: Sequence[Article], config: Config, jobs: int, stages: _Stages | None = None
-) -> tuple[list[Claim], dict[str, int]]:
-    """Claims of all articles in order, and the number of sentences of each article."""
+) -> Collected:
+    """Claims of all articles in order (`stance.claims.claims_of`)."""
     chunks = [articles[i : i + config.chunk] for i in range(0, len(articles), config.chunk)]
     work = Parallel(n_jobs=min(jobs, len(chunks)) or 1, return_as="generator")(
         delayed(claims_of)(chunk) for chunk in chunks
     )
     if stages:
         work = stages.progress(work, len(chunks), "claims")
-    claims: list[Claim] = []
-    n_sentences: dict[str, int] = {}
-    for found, counts in work:
-        claims += found
-        n_sentences |= counts
-    return claims, n_sentences
+    out = Collected([], {}, {})
+    for part in work:
+        out.claims.extend(part.claims)
+        out.n_sentences.update(part.n_sentences)
+        out.failed.update(part.failed)
+    return out
 
 
 def usable_claims(

@@ -24,7 +24,7 @@ def batch() -> tuple[list[Claim], dict[str, Article], Blocks]:
     config = Config()
     articles = assign_origins(read_articles([ROOT / "data" / "articles"], config)[0], config)
     by_id = {a.article_id: a for a in articles}
-    claims = usable_claims(collect_claims(articles, config, 1)[0], by_id, config)
+    claims = usable_claims(collect_claims(articles, config, 1).claims, by_id, config)
     return claims, by_id, vectorise(claims, by_id)
 
 
@@ -85,7 +85,7 @@ def test_what_is_supposed_meets_its_denial_and_no_fact(
         name: Article(name, name, "2026-05-01", "", "", text, origin_id=name)
         for name, text in (("a", first), ("b", second))
     }
-    claims, _ = collect_claims(list(articles.values()), Config(), 1)
+    claims = collect_claims(list(articles.values()), Config(), 1).claims
     assert (len(candidate_pairs(claims, articles, Config())) > 0) == paired
 
 

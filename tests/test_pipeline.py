@@ -100,6 +100,26 @@ def test_rejected_inputs_are_listed(tmp_path: Path) -> None:
     assert set(table(tmp_path / "out", "articles.csv")["status"]) == {"scored", "rejected"}
 
 
+def test_a_text_that_no_rule_foresaw_is_rejected_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        text = f"قالت وزارة النقل إن الجسر {name} مغلق منذ أسبوع. وأضافت أن العمل مستمر فيه."
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+
+    def fails(article: Article) -> tuple[list, int]:
+        if article.article_id == "two":
+            raise IndexError("no such token")
+        return extract_claims(article)
+
+    monkeypatch.setattr("stance.claims.extract_claims", fails)
+    done = run([tmp_path], tmp_path / "out")
+    assert (done.n_read, done.n_scored, done.n_rejected) == (2, 1, 1)
+    found = table(tmp_path / "out", "articles.csv").set_index("article_id")
+    assert found["status"].to_dict() == {"one": "scored", "two": "rejected"}
+    assert "IndexError: no such token" in found["reason"]["two"]
+
+
 def test_nothing_readable_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(b"")
     with pytest.raises(InputError, match="readable article"):

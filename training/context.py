@@ -70,7 +70,7 @@ def gold_candidates(config: Config) -> tuple[list[Candidate], dict[str, Article]
     accepted = assign_origins(gold_articles(config), config)
     kept = [a for a in accepted if event_of(a.article_id) in TRAIN_EVENTS]
     articles = {a.article_id: a for a in kept}
-    claims, _ = collect_claims(kept, config, 1)
+    claims = collect_claims(kept, config, 1).claims
     usable = usable_claims(claims, articles, config)
     found = candidate_pairs(usable, articles, config)
     labels, unmatched = _labels(claims, articles)

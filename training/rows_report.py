@@ -124,7 +124,7 @@ def run_gold(model: Path, config: Config) -> Run:
     accepted = assign_origins(gold_articles(config), config)
     articles = {a.article_id: a for a in accepted}
     bundle = load_bundle(model)
-    claims, _ = collect_claims(accepted, config, 1)
+    claims = collect_claims(accepted, config, 1).claims
     usable = usable_claims(claims, articles, config)
     candidates = candidate_pairs(usable, articles, config)
     pairs, _ = score_candidates(
