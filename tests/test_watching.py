@@ -38,6 +38,7 @@ def made_up(seed: int, n: int = 160) -> Table:
     rows = pd.DataFrame(
         {
             "claim_id": [f"{seed}:{i // 8}" for i in range(n)],
+            "article_id": [f"a{i}" for i in range(n)],
             "stance": np.array(STANCES)[places],
             "part": [f"fold_{1 + i // 8 % 2}" for i in range(n)],
         }

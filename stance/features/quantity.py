@@ -11,7 +11,7 @@ from stance.features.numerals import units
 
 _CLOCK: Final = frozenset({"clock", "hour12"})
 _GAME: Final = frozenset({"goal", "score"})
-_ABOUT: Final = 0.06
+_ABOUT: Final = 0.2
 _EXACT: Final = 1e-3
 
 
