@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from stance.cues import DENIALS, THAT, Verb, phrase_words
@@ -18,7 +17,6 @@ from stance.wordclasses import actor_id, has_preposition, word_class
 ENDS: Final = frozenset(".؟?!؛;…")
 #: Prepositions that are words of their own.
 PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
-_TAFAUL: Final = re.compile("ت[^يون]..")  # تفعّل: behind ب no verb can stand (بتأخر الوزارة)
 _FIGURE: Final = 8  # words from an object's beginning to its figure
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
@@ -155,7 +153,7 @@ def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
             return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
         return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
     written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
-    if inner.event or inner.definite or inner.common or written_apart or _TAFAUL.fullmatch(rest):
+    if inner.event or inner.definite or inner.common or written_apart:
         return Opening("noun", k, k, cut=1, preposition="ب")
     return None
 

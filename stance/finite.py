@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from stance.complements import Opening
 from stance.cues import DENIALS, Reading, Verb
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import HAD, find_opening, with_target
+from stance.openings import before_had, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (
@@ -147,8 +147,7 @@ class FiniteReader(RelayReader):
 
     def _behind_relative(self, before: int, start: int) -> bool:
         """Whether the verb whose clause begins at ``before`` stands in a relative clause."""
-        while before > start and self.doc.norms[before - 1] in HAD:
-            before -= 1
+        before = before_had(self.doc, before, start)
         if before <= start:
             return False
         pronoun = self.doc.norms[before - 1]

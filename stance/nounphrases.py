@@ -435,7 +435,8 @@ def _may_be_name(doc: Doc, i: int, stop: int, *, person: bool) -> bool:
     if first.definite or i + 1 >= stop:
         return not (first.definite or first.common)
     second = doc.word(i + 1)
-    if person and second.definite and not second.role and doc.norms[i + 2 : i + 3] == ["،"]:
+    closed = any(n in COMMAS for n in doc.norms[i + 2 : i + 3])
+    if person and second.definite and not second.role and closed:
         return True
     plain = second.is_word and not (second.common or second.definite or second.stop or second.verb)
     return plain or not first.common

@@ -30,8 +30,7 @@ _OTHER_THAT: Final = frozenset(
 )
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())
 _SOON: Final = 2  # words from a verb to its أن: الذي أعلن الأحد أن
-#: Between a relative pronoun and its verb.
-HAD: Final = frozenset("قد كان كانت كانوا".split())  # الذي كان قد أعلن
+_HAD: Final = frozenset("قد كان كانت كانوا".split())
 _INTERPOLATED: Final = frozenset("في خلال عبر لدي علي عقب بعد قبل وهو وهي وهم".split())
 #: How sources are described between commas: on condition of anonymity.
 ON_CONDITION: Final = frozenset(
@@ -91,15 +90,19 @@ def find_opening(
     return None
 
 
+def before_had(doc: Doc, k: int, start: int) -> int:
+    """The token where a verb at ``k`` begins, its قد and كان counted: ``الذي كان قد أعلن``."""
+    while k > start and doc.norms[k - 1] in _HAD:
+        k -= 1
+    return k
+
+
 def _tells(doc: Doc, k: int) -> bool:
     """Whether a verb in a relative clause has the coming clause: ``قال فيها``, ``الذي أعلن أن``."""
-    if doc.norms[k + 1 : k + 2] and doc.norms[k + 1] in _IN_IT:
+    if any(n in _IN_IT for n in doc.norms[k + 1 : k + 2]):
         return True
-    before = k - 1
-    while doc.norms[before] in HAD:
-        before -= 1
     soon = any(n in THAT for n in doc.norms[k + 1 : k + 1 + _SOON])
-    return soon and word_class(doc.norms[before]).relative
+    return soon and doc.word(before_had(doc, k, 0) - 1).relative
 
 
 def _quoted(doc: Doc, verb: Verb, k: int, limit: int) -> tuple[Opening | None, bool]:

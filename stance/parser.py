@@ -242,12 +242,12 @@ class SentenceParser(CueReader):
 
     def _break_at(self, k: int, speech: Speech, limit: int) -> int:
         """Token where a clause of the same level that shows at ``k`` begins, -1 when none does."""
-        norm, norms_before = self.doc.norms[k], self.doc.norms[k - 1]
+        norm, before = self.doc.norms[k], self.doc.norms[k - 1]
         if norm not in cue_words() and norm not in _BREAKING:
             return -1
         if norm == "؛":
             return k
-        if norm in _CONTRASTS and speech.opening.kind == "noun" and norms_before in COMMAS:
+        if norm in _CONTRASTS and speech.opening.kind == "noun" and before in COMMAS:
             return k
         if speech.kind == "masdar" and self._joined_masdar(k, limit) is not None:
             return k

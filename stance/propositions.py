@@ -26,7 +26,6 @@ _TAILS: Final = frozenset(
     "بعد بعدما عقب اثر وذلك وهو وهي وهم خلافا استنادا ردا تعليقا مناقضا مناقضه اكبر اهم ابرز اول "
     "ثاني ثالث احد احدي اي احتجاجا اعتراضا تنديدا تضامنا تحسبا تمهيدا استجابه".split()
 )
-_IN_THE_WAKE: Final = ("في", "اعقاب")
 _CONJUNCTIONS: Final = frozenset("و ثم لكن ولكن فيما بينما كما غير اذ حيث".split())
 _ADDED: Final = frozenset(
     "احدث احدي اخر اعقاب ظل رد اشاره خطوه اول محاوله سابقه تحد موشر دليل".split()
@@ -99,10 +98,6 @@ def _without_tail(doc: Doc, start: int, end: int) -> int:
 
     ``…، بعد وساطة``, ``…، وهو ما``, ``…، في رد على``: who reports adds them.
     """
-    for k in range(start + _MIN_TAILED, end - 1):
-        if doc.norms[k] in COMMAS and tuple(doc.norms[k + 1 : k + 3]) == _IN_THE_WAKE:
-            end = k
-            break
     for k in range(end - 1, start + _MIN_TAILED - 1, -1):
         if doc.norms[k] in COMMAS and not any(o < k < c for o, c in doc.close.items()):
             if not _is_tail(doc, k + 1, end) or closes_interpolation(doc, start, k):

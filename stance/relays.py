@@ -7,7 +7,7 @@ from typing import Final
 from stance.complements import Opening
 from stance.cues import Reading, cue_readings
 from stance.nounphrases import COMMAS, noun_phrase
-from stance.openings import HAD, find_opening, with_target
+from stance.openings import before_had, find_opening, with_target
 from stance.speech import SAYING, ClauseReader, Speech, polarity_class
 from stance.subjects import (
     is_actor,
@@ -34,8 +34,7 @@ class RelayReader(ClauseReader):
         """``الوزير الذي أكد أن``: the noun before the relative pronoun speaks."""
         doc = self.doc
         negated = before < i
-        while doc.norms[before - 1] in HAD:
-            before -= 1
+        before = before_had(doc, before, start)
         end = before - 1 - (doc.norms[before - 2] in COMMAS)
         if reading.pronoun or doc.norms[before - 1] not in _WHO or end <= start:
             return None

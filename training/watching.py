@@ -1,6 +1,6 @@
 """Measures stances of articles towards claims: ``python -m training.watching``.
 
-On our odd events, and on the folds of Baly et al. 2018, trained on three and tested on the fourth;
+On our events for measuring, and on the folds of Baly et al. 2018, trained on three and tested on the fourth;
 the hand-set rule beside the learned head.
 """
 
@@ -36,7 +36,7 @@ from training.watch_head import (
     taught,
 )
 
-OWN_TEST: Final = "own, odd events"
+OWN_TEST: Final = "own, test events"
 BALY: Final = "Baly 2018, folds 1-4"
 CROSS: Final = "the other folds"
 #: GPT-4 without examples has a macro-F1 of 0.495 on Baly et al. 2018, the majority class 0.20.
@@ -79,7 +79,7 @@ def _part(table: Table, name: str) -> NDArray[np.bool_]:
 def evaluate_watch(
     bundle: Bundle, corpora: Path | None, config: Config, *, jobs: int = 1
 ) -> Iterator[StanceScore]:
-    """Measure the head on our odd events and, with corpora, on the folds of Baly et al. 2018.
+    """Measure the head on our test events and, with corpora, on the folds of Baly et al. 2018.
 
     Parameters
     ----------
@@ -98,13 +98,13 @@ def evaluate_watch(
     train = own.where(_part(own, "train"))
     head = fit_head(train, seed=config.seed)
     yield _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test))
-    yield _scored(OWN_TEST, "own even events", test, _chances(head, test))
+    yield _scored(OWN_TEST, "own training events", test, _chances(head, test))
     rows = read_baly(corpora) if corpora is not None else pd.DataFrame()
     if not len(rows):
         return
     baly = make_table(rows, bundle, config, jobs=jobs)
     yield _scored(BALY, "none (rule)", baly, _chances(StanceRule(), baly))
-    yield _scored(BALY, "own even events", baly, _chances(head, baly))
+    yield _scored(BALY, "own training events", baly, _chances(head, baly))
     yield _scored(BALY, CROSS, baly, cross_validated(baly, config.seed))
 
 
