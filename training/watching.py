@@ -1,6 +1,6 @@
 """Measures stances of articles towards claims: ``python -m training.watching``.
 
-On our events for measuring, and on the folds of Baly et al. 2018, trained on three and tested on the fourth;
+On our test events, and on the folds of Baly et al. 2018, trained on three and tested on the fourth;
 the hand-set rule beside the learned head.
 """
 
