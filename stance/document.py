@@ -9,7 +9,7 @@ from stance.arabic import tokenise
 from stance.entities import load_entities
 from stance.lexicon import Phrase
 from stance.sentences import QUOTE_MARKS, quotes_in
-from stance.wordclasses import Word, word_class
+from stance.wordclasses import Word, is_accusative, word_class
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 
@@ -77,6 +77,10 @@ class Doc:
         return self.text[self.ends[i] - 1] == "\u064b" or (
             self.text[self.ends[i] - 2 : self.ends[i]] == "\u064b\u0627"
         )
+
+    def accusative(self, i: int) -> bool:
+        """Whether token ``i`` is an indefinite accusative: an object (``أطرافا``)."""
+        return self.tanwin(i) or is_accusative(self.norms[i])
 
     def entity_end(self, i: int) -> int:
         """Token after the entity of several words that begins at ``i``; ``i`` when none does."""

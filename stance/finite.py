@@ -13,7 +13,6 @@ from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (
     PRONOUN_SUBJECTS,
     document_of,
-    is_accusative,
     is_actor,
     is_feminine,
     is_masculine,
@@ -72,6 +71,8 @@ class FiniteReader(RelayReader):
         if i - 2 >= start and doc.norms[i - 1] == "احد" and doc.norms[i - 2] in NEGATORS:
             return None  # "لا أحد ينكر ذلك": nobody speaks
         negated = i > start and doc.norms[i - 1] in NEGATORS
+        if negated and doc.norms[i + 1 : i + 2] == ["احد"]:
+            return None  # "لم يتوقع أحد أن"
         if negated and reading.form == "past" and doc.norms[i - 1] in _WHAT:
             if not reading.pronoun:
                 return None  # "ما قال إنه مهزلة": what he calls so
@@ -286,7 +287,7 @@ class FiniteReader(RelayReader):
         doc, j = self.doc, noun[0]
         if noun[0] == noun[1]:
             return False
-        if is_accusative(doc, j):
+        if doc.accusative(j):
             return True
         if j > i and len(doc) > j + 1 and doc.norms[j][-1] == doc.norms[j + 1][-1] == "ا":
             return True  # طعن حارسا أمنيا

@@ -243,6 +243,8 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i
     if _starts_object(doc, start, i):
         return i
+    if doc.accusative(i) and doc.norms[start][-1] != "ا":  # but أن مصدرا عسكريا
+        return i
     return i + 1
 
 
@@ -318,6 +320,8 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
         known = before.role or before.stop or actor_id(before.core)
         if before.core.endswith(("ي", "يه")) and not known:
             return True  # "أبلغ مصدر أمني وكالة الأنباء"
+    if word.role == "document" and plain and (i - 1 > start or actor_id(doc.norms[i - 1])):
+        return True  # "نشرت صحيفة نيويورك تايمز مقالة"
     closed = before.adjective or before.role in ("institution", "citizen", "")
     if before.definite and word.role and closed:
         return True  # "اتهمت الحكومة السورية منظمة الإغاثة"

@@ -66,9 +66,9 @@ def find_opening(
             quoted, over = _quoted(doc, verb, k, limit)
             if over:
                 return quoted
-        if told and norm in THAT:
-            return None  # "ردت على تصريحات X التي قال فيها إن": the clause is of that verb
         that = _that(doc, verb, k, start)
+        if told and (that is not None or norm in THAT):
+            return None  # "ردت على تصريحات X التي قال فيها إن": the clause is of that verb
         if that is not None:
             return that if adverbial or addressed or verb.has("quote") else None
         if norm in COMMAS:
@@ -78,6 +78,8 @@ def find_opening(
             relative = True
         elif relative and norm in cue_readings() and _tells(doc, k):
             told = True
+        elif k > start and doc.norms[k - 1] == "ان" and norm in cue_readings():
+            told = True  # "بعد أن توعدت واشنطن بأن"
         elif not relative and adverbial:
             found = noun_opening(doc, verb, nouns, k, start, direct=direct)
             if found is not None:

@@ -141,7 +141,7 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
         joined = doc.word(j).coordinated and bool(doc.word(j).role)  # ووزارة النفط تنفي
         if j > start and not joined and not _clause_boundary(doc, j - 1):
             continue
-        if doc.norms[j] in _ISSUED or is_accusative(doc, j):
+        if doc.norms[j] in _ISSUED or doc.accusative(j):
             continue  # بيان صدر أمس أوضح; وجه تحذيرا، يقول
         end = noun_phrase(doc, j, k)
         if end > j and _reaches(doc, end, k) and is_actor(doc, j, end):
@@ -168,16 +168,6 @@ def noun_phrase_before(doc: Doc, end: int, start: int) -> tuple[int, int] | None
         if known and noun_phrase(doc, j, end) == end:
             best = j, end
     return best
-
-
-def is_accusative(doc: Doc, i: int) -> bool:
-    """Whether token ``i`` is written as an indefinite accusative: an object (``أطرافا``)."""
-    norm = doc.norms[i]
-    if doc.tanwin(i):
-        return True
-    if len(norm) < 5 or norm[-1] != "ا" or norm[-2] in "هن" or doc.word(i).role or actor_id(norm):
-        return False
-    return load_vocabulary().count(norm[:-1]) >= _KNOWN_NOUN and is_common(norm[:-1])
 
 
 def is_feminine(doc: Doc, i: int) -> bool:
@@ -305,7 +295,6 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         if participle:
             return None
         stop = noun_phrase(doc, j, end)
-        stop = next((k for k in range(j + 1, stop) if is_accusative(doc, k)), stop)
         if stop > j and is_actor(doc, j, stop):
             return j, stop
         verbal = word.verb or bool(cue_readings().get(doc.norms[j]))

@@ -82,6 +82,7 @@ _FUTURE: Final = 0.6  # enough behind the س of the future
 _CUE_VERB: Final = 0.3  # enough for the form of a reporting verb; unknown words have 0.3
 _NOUN: Final = 0.25  # below it follows prepositions rather than verbal particles
 _RARE: Final = 30  # counts under this say little
+_KNOWN_NOUN: Final = 30  # counts under this say nothing of a noun
 _WITH_ARTICLE: Final = 0.02  # a word that occurs with ال this often is a common noun, no name
 
 
@@ -292,7 +293,17 @@ def _is_verb(core: str) -> bool:
     return core[0] == "ي" and len(core) >= 5 and not load_entities().named(core)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
+def is_accusative(norm: str) -> bool:
+    """Whether a word is a common noun with the ending of an indefinite accusative (``جدلا``)."""
+    if len(norm) < 4 or norm[-1] != "ا" or norm[-2] in "هن" or word_class(norm).role:
+        return False
+    if len(norm) == 4 and (norm[-2] in "يب" or norm == "ثلثا"):
+        return False  # دنيا, عليا, بابا
+    known = load_vocabulary().count(norm[:-1]) >= _KNOWN_NOUN
+    return known and is_common(norm[:-1]) and not actor_id(norm)
+
+
 def is_common(core: str) -> bool:
     """Whether a word without article is a common noun or adjective rather than a name."""
     if core in roles() or core in phrase_words("event"):

@@ -23,12 +23,16 @@ def _held(ours: tuple[int, ...], theirs: tuple[int, ...], al: Alignment) -> floa
     """Share of two phrases' weight that is aligned between them."""
     if not ours or not theirs:
         return 0.0
-    hit = 0.0
+    units_a, units_b, partner = al.a.units, al.b.units, al.partner
+    hit = total = 0.0
     for i in ours:
-        link = al.partner.get(i)
+        weight = units_a[i].weight
+        total += weight
+        link = partner.get(i)
         if link is not None and link.b in theirs:
-            hit += link.weight * (al.a.units[i].weight + al.b.units[link.b].weight)
-    total = sum(al.a.units[i].weight for i in ours) + sum(al.b.units[j].weight for j in theirs)
+            hit += link.weight * (weight + units_b[link.b].weight)
+    for j in theirs:
+        total += units_b[j].weight
     return hit / (total or 1.0)
 
 

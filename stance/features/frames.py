@@ -119,8 +119,8 @@ def _chunks(units: Sequence[Unit], boundaries: Sequence[bool]) -> list[_Chunk]:
             current.clear()
 
     for i, unit in enumerate(units):
-        new_clause = any(boundaries[p] for p in _between(units, i))
-        if new_clause:
+        before = units[i - 1].place + units[i - 1].length if i else 0
+        if True in boundaries[before : unit.place + 1]:
             close()
             clause += 1
         verb = is_finite(units, i)
@@ -149,11 +149,6 @@ def is_finite(units: Sequence[Unit], i: int) -> bool:
         and not before.info.definite
         and not before.info.is_verb
     )
-
-
-def _between(units: Sequence[Unit], i: int) -> range:
-    start = units[i - 1].place + units[i - 1].length if i else 0
-    return range(start, units[i].place + 1)
 
 
 def _same_phrase(before: Unit, unit: Unit, first: bool) -> bool:

@@ -229,7 +229,9 @@ def parse(text: str, negated: bool = False) -> Statement:
                 colon = len(words)
     infos = [word_info(w) for w in words]
     dates = find_dates(text, tokens)
-    in_date = [bool(dates) and any(d.start <= s < d.end for d in dates) for s, _ in starts]
+    in_date = [False] * len(words)
+    if dates:
+        in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
     operators = find_operators(words, infos)
     quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
@@ -290,17 +292,17 @@ def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
             if unit.wider:
                 found["@" + unit.wider] = (*found.get("@" + unit.wider, ()), i)
         if not unit.entity or unit.length == 1:
-            alone = (i,)
-            for key in edge_keys(unit.info.norm):
-                known = found.setdefault(key, alone)
-                if known is not alone:
-                    found[key] = (*known, i)
+            keys = edge_keys(unit.info.norm)
+            fresh = dict.fromkeys(keys, (i,))
+            if not found.keys().isdisjoint(keys):
+                fresh.update((k, (*found[k], i)) for k in keys if k in found)
+            found |= fresh
     return found
 
 
 def _grams(infos: list[WordInfo]) -> frozenset[str]:
     text = " ".join(i.base for i in infos if not i.stop)
-    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+    return frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
 
 
 def _frames(
