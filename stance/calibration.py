@@ -5,17 +5,15 @@ nothing of their families, with their relations. Weighted to the rates of real n
 estimate precision and recall at any threshold (Saerens et al. 2002 for the shift). The
 pairs are authored: their `other` is harder than that of news, their wording clearer; like-worded
 strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
-Where the probability of a pair says how much rarer such contradictions are in news
-(`stance.context.news_shift`), its weight says the same, and more where rows of news that were
-read were right less often than that (`stance.run_record`): else the estimate would be that of
-articles in which every third one disputes the others.
+Those of a bundle with a second look are pairs of real news that were read, each weighed by how
+many candidates of its week it stands for.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,15 +69,14 @@ class Calibration:
         Index of each pair's relation in `RELATIONS`.
     families : array of int
         Pairs with one number share statements.
-    shifts : array of float, optional
-        Log-odds of each pair's contradiction in news against those among these pairs: below 0
-        where it is rarer.
+    weights : array of float, optional
+        How many pairs each stands for; 1 when not given.
     """
 
     chances: NDArray[np.float64]
     places: NDArray[np.int64]
     families: NDArray[np.int64]
-    shifts: NDArray[np.float64] | None = None
+    weights: NDArray[np.float64] | None = None
 
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same pairs, 16 bits a probability."""
@@ -89,8 +86,8 @@ class Calibration:
             "places": self.places.astype(np.uint8),
             "families": self.families.astype(np.uint32),
         }
-        if self.shifts is not None:
-            arrays["shifts"] = self.shifts.astype(np.float32)
+        if self.weights is not None:
+            arrays["weights"] = self.weights.astype(np.float32)
         np.savez_compressed(out, **arrays)
         return out.getvalue()
 
@@ -114,13 +111,8 @@ class Calibration:
         shares = arrays["chances"].astype(np.float64)
         shares /= shares.sum(axis=1, keepdims=True)
         places, families = (arrays[n].astype(np.int64) for n in ("places", "families"))
-        shifts = arrays["shifts"].astype(np.float64) if "shifts" in arrays else None
-        return cls(shares, places, families, shifts)
-
-    def rarer(self, shift: float) -> Calibration:
-        """The same pairs where contradictions have other log-odds than in ``shifts``."""
-        before = np.zeros(len(self.places)) if self.shifts is None else self.shifts
-        return replace(self, shifts=before + shift)
+        weights = arrays["weights"].astype(np.float64) if "weights" in arrays else None
+        return cls(shares, places, families, weights)
 
     def estimate(
         self, threshold: float, trained: Mapping[str, float], real: Mapping[str, float]
@@ -168,11 +160,10 @@ class Calibration:
         self, trained: Mapping[str, float], real: Mapping[str, float]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Probability of contradiction, and the weight of each pair, at the real shares."""
-        share = np.bincount(self.places, minlength=len(RELATIONS)) / max(len(self.places), 1)
+        weight = np.ones(len(self.places)) if self.weights is None else self.weights
+        share = np.bincount(self.places, weight, minlength=len(RELATIONS)) / weight.sum()
         ratio = np.array([real[r] for r in RELATIONS]) / np.maximum(share, 1e-9)
-        weight = ratio[self.places]
-        if self.shifts is not None:
-            weight = np.where(self.places == _DISAGREE, weight * np.exp(self.shifts), weight)
+        weight = weight * ratio[self.places]
         return shift_priors(self.chances, trained, real)[:, _DISAGREE], weight
 
     def _interval(

@@ -3,8 +3,8 @@
 The relation model judges two statements wherever they come from. A run knows more: which of
 the two is a denial and whom it names, whether the articles tell one event, who speaks. A
 regularised logistic regression over the model's answer, its features and this context gives
-the probability of contradiction. It is fitted on the candidate pairs of the gold articles, so
-that it knows what a search really brings up (see `training.context`).
+the probability of contradiction. It is fitted on candidate pairs of the gold articles and of real
+news that were read, so that it knows what a search really brings up (see `training.context`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log1p
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from stance.denials import NEAR, SUPPOSED, denial_shift, denies, supposes
+from stance.batch import NAMES, Batch
+from stance.denials import NEAR, denies
 from stance.features.pair import PAIR_COLUMNS
 from stance.parts import read_arrays
 from stance.probabilities import log_odds
-from stance.records import RELATIONS, Article, Claim, Kind
+from stance.records import RELATIONS, Article, Claim
 from stance.status import days_apart
 from stance.terms import coverage, entities_of, shared_weight, weighted_terms
 
@@ -37,28 +38,18 @@ _LONG: Final = 20  # words from which a claim says enough
 _FAR: Final = 2.0  # log of days: a week
 _UNDATED: Final = 0.5
 _CLIP: Final = 4.0  # standard deviations
+_MOVED: Final = 8  # features that explain a row
+_DIGITS: Final = 3
 _WISHES: Final = frozenset({"plan", "demand", "warn", "doubt"})
 _DISAGREE: Final = RELATIONS.index("disagree")
 _AGREE: Final = RELATIONS.index("agree")
 Floats = NDArray[np.float64]
-# Log-odds of a kind in news against the gold articles, where every third article disputes the
-# others. Three weeks of 2018 were read: of the rows that the model put first, most denials by a
-# cue were contradictions when the other claim held what was denied, few of the other kinds, and
-# almost none without a typed difference.
-_NEWS: Final[Mapping[str, float]] = {"denial": -3.3, "negation": -3.3, "number": -3.8}
-_OTHER: Final = -3.8
-_DENIED: Final = -0.5  # of a denial by its cue, whatever its kind
 # Who collects what was written of one dispute has another batch than who reads a week of all
 # papers. Of the named claims 2.2 to 3.2 % are denials in four batches of news, 13 % among the gold
 # articles: the share tells which of the two a batch is.
 _NEWS_DENIALS: Final = 0.025
 _DISPUTE_DENIALS: Final = 0.125
 _NEWS_CLAIMS: Final = 40  # claims of news that a batch is mixed with: few claims tell little
-_SAME_SPEAKER: Final = -1.5  # few people contradict themselves within days
-# Articles of one event: the gold ones have 0.24 to 1, those of others at most 0.35; the right rows
-# between two articles of the two weeks 0.72 to 1, most false ones below 0.25.
-_EVENT: Final = 0.5
-_STRANGE: Final = 6.0
 
 
 def _is_named(claim: Claim, text: str) -> bool:
@@ -69,19 +60,6 @@ def _is_named(claim: Claim, text: str) -> bool:
     if known & entities_of(text):
         return True
     return coverage(weighted_terms(claim.speaker), weighted_terms(text)) > _NAMED
-
-
-class Answer(NamedTuple):
-    """The relation model's answer about a pair as bounded log-odds."""
-
-    disagree: float
-    agree: float
-
-
-def answers(judged: Floats) -> list[Answer]:
-    """Answers from the relation model's probabilities, shape (n_pairs, 3)."""
-    odds = np.clip(log_odds(judged[:, [_DISAGREE, _AGREE]]), -5.0, 3.0)
-    return [Answer(*row) for row in odds.tolist()]
 
 
 def _overlap(a: Claim, b: Claim) -> dict[str, float]:
@@ -101,7 +79,7 @@ def _overlap(a: Claim, b: Claim) -> dict[str, float]:
     }
 
 
-def _denial(a: Claim, b: Claim, answer: Answer, *, same: bool) -> dict[str, float]:
+def _denial(a: Claim, b: Claim, *, same: bool) -> dict[str, float]:
     """What a denial has to do with the claim beside it; zeros when none or both deny."""
     one = denies(a) != denies(b)
     out = dict.fromkeys(_DENIAL, 0.0)
@@ -112,8 +90,6 @@ def _denial(a: Claim, b: Claim, answer: Answer, *, same: bool) -> dict[str, floa
     denied = weighted_terms(denial.claim)
     return out | {
         "denied_one": 1.0,
-        "denied_disagree": answer.disagree,
-        "denied_agree": answer.agree,
         "denied_covered": coverage(denied, weighted_terms(other.claim)),
         "denied_in_sentence": coverage(denied, weighted_terms(other.sentence)),
         "denier_named": float(_is_named(denial, other.sentence)),
@@ -124,9 +100,25 @@ def _denial(a: Claim, b: Claim, answer: Answer, *, same: bool) -> dict[str, floa
 
 
 _DENIAL: Final = (
-    "denied_both denied_one denied_disagree denied_agree denied_covered denied_in_sentence "
+    "denied_both denied_one denied_covered denied_in_sentence "
     "denier_named denied_named denied_accusation denied_here"
 ).split()
+
+
+#: Names of the context features that need no model, in their order.
+SITUATION: Final = (
+    *"overlap overlap_squared shared jaccard entity_shared entity_apart length".split(),
+    *_DENIAL,
+    *NAMES,
+    *"same_article event beside opposed days same_speaker speakers outlet wish".split(),
+)
+
+
+#: All context features, with the relation model's answers.
+CONTEXT_NAMES: Final = (
+    *SITUATION,
+    *"disagree agree event_disagree denied_disagree denied_agree".split(),
+)
 
 
 def same_event(x: Article, y: Article) -> float:
@@ -145,8 +137,8 @@ def _likeness(first: str, second: str) -> float:
     return min(1.0, 3 * shared / (whole or 1.0))
 
 
-def context_values(
-    a: Claim, b: Claim, x: Article, y: Article, answer: Answer, *, opposed: bool
+def situation(
+    a: Claim, b: Claim, x: Article, y: Article, batch: Batch, *, opposed: bool
 ) -> dict[str, float]:
     """Named context features of a pair, the same in either order.
 
@@ -155,22 +147,20 @@ def context_values(
     a, b : Claim
     x, y : Article
         Where they stand.
-    answer : Answer
-        The relation model's.
+    batch : Batch
+        All candidate pairs of the run.
     opposed : bool
         Whether one sentence sets the two against each other.
     """
     same = x.article_id == y.article_id
-    event = same_event(x, y)
     beside = same and a.in_title == b.in_title and abs(a.start - b.start) < NEAR
     apart = days_apart(a, b)
     return {
-        **answer._asdict(),
         **_overlap(a, b),
-        **_denial(a, b, answer, same=same),
+        **_denial(a, b, same=same),
+        **batch.values(a, b),
         "same_article": float(same),
-        "event": event,
-        "event_disagree": event * answer.disagree,
+        "event": same_event(x, y),
         "beside": float(beside),
         "opposed": float(opposed),
         "days": _UNDATED if apart is None else min(log1p(apart), _FAR),
@@ -192,22 +182,38 @@ def frame_of(pairs: Sequence[tuple[Claim, Claim]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
 
 
-def context_rows(
+def situations(
     pairs: Sequence[tuple[Claim, Claim]],
     articles: Mapping[str, Article],
-    judged: Floats,
+    batch: Batch,
     opposed: NDArray[np.bool_],
 ) -> Floats:
-    """Context features of pairs, shape (n_pairs, n_context)."""
+    """Context features of pairs that need no model (`SITUATION`), shape (n_pairs, n_situation)."""
     rows = [
         list(
-            context_values(
-                a, b, articles[a.article_id], articles[b.article_id], answer, opposed=bool(o)
+            situation(
+                a, b, articles[a.article_id], articles[b.article_id], batch, opposed=bool(o)
             ).values()
         )
-        for (a, b), answer, o in zip(pairs, answers(judged), opposed, strict=True)
+        for (a, b), o in zip(pairs, opposed, strict=True)
     ]
-    return np.asarray(rows, dtype=np.float64).reshape(len(pairs), -1)
+    return np.asarray(rows, dtype=np.float64).reshape(len(pairs), len(SITUATION))
+
+
+def with_answers(found: Floats, judged: Floats) -> Floats:
+    """Context features with the relation model's answers, also where they matter most.
+
+    Parameters
+    ----------
+    found : array, shape (n_pairs, n_situation)
+        From `situations`.
+    judged : array, shape (n_pairs, 3)
+        The relation model's probabilities.
+    """
+    disagree, agree = np.clip(log_odds(judged[:, [_DISAGREE, _AGREE]]), -5.0, 3.0).T
+    event, denied = (found[:, SITUATION.index(name)] for name in ("event", "denied_one"))
+    more = (disagree, agree, event * disagree, denied * disagree, denied * agree)
+    return np.column_stack([found, *more])
 
 
 def news_likeness(claims: Sequence[Claim]) -> float:
@@ -218,41 +224,6 @@ def news_likeness(claims: Sequence[Claim]) -> float:
     return min(max(log(_DISPUTE_DENIALS / share) / log(_DISPUTE_DENIALS / _NEWS_DENIALS), 0.0), 1.0)
 
 
-def as_in_news(
-    chances: Floats,
-    kind: Kind,
-    a: Claim,
-    b: Claim,
-    articles: Mapping[str, Article],
-    likeness: float = 1.0,
-) -> Floats:
-    """Probabilities of one pair, contradiction made as likely as pairs of its kind are in news."""
-    odds = log_odds(chances[_DISAGREE]) + news_shift(kind, a, b, articles, likeness)
-    changed: Floats = with_contradiction(chances[None, :], expit(odds)[None])[0]
-    return changed
-
-
-def news_shift(
-    kind: Kind, a: Claim, b: Claim, articles: Mapping[str, Article], likeness: float = 1.0
-) -> float:
-    """Log-odds of contradiction of a pair in news against a like pair of the gold articles.
-
-    ``likeness`` to ordinary news (`news_likeness`) scales how rare a kind is. A denial by its
-    cue is a kind of its own: a word of denial inside a claim, or a refusal, is not what ``نفى``
-    before a claim is.
-    """
-    if denies(a) != denies(b):
-        shift = likeness * _DENIED + denial_shift(a, b)
-    else:
-        shift = likeness * _NEWS.get(kind, _OTHER) + (
-            SUPPOSED if supposes(a, b) or supposes(b, a) else 0.0
-        )
-    if a.speaker_id and a.speaker_id == b.speaker_id:
-        shift += _SAME_SPEAKER
-    event = same_event(articles[a.article_id], articles[b.article_id])
-    return shift - _STRANGE * max(0.0, _EVENT - event)
-
-
 def scaled(values: Floats, mean: Floats, scale: Floats) -> Floats:
     """Features in standard deviations from their mean, none so far that it decides alone."""
     out: Floats = np.clip((values - mean) / scale, -_CLIP, _CLIP)
@@ -260,8 +231,8 @@ def scaled(values: Floats, mean: Floats, scale: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class ContextModel:
-    """Logistic regression over context and pair features.
+class Look:
+    """Logistic regression over context and pair features, for one sort of batch.
 
     Parameters
     ----------
@@ -269,7 +240,7 @@ class ContextModel:
         Context features first.
     bias : float
     shares : array, shape (3,)
-        Relations among the candidate pairs that it was fitted on.
+        Relations among the candidate pairs that its probabilities are for.
     """
 
     mean: Floats
@@ -278,26 +249,66 @@ class ContextModel:
     bias: float
     shares: Floats
 
-    def chances(self, values: Floats) -> Floats:
-        """Probability of contradiction, shape (n_pairs,)."""
-        out: Floats = expit(scaled(values, self.mean, self.scale) @ self.coef + self.bias)
+    def scores(self, values: Floats) -> Floats:
+        """Log-odds of contradiction, shape (n_pairs,)."""
+        out: Floats = scaled(values, self.mean, self.scale) @ self.coef + self.bias
         return out
 
-    def priors(self) -> dict[str, float]:
-        """Shares of the relations by name."""
-        return {r: float(s) for r, s in zip(RELATIONS, self.shares, strict=True)}
+    def parts(self, values: Floats) -> Floats:
+        """What each feature adds to them, shape (n_pairs, n_features)."""
+        out: Floats = scaled(values, self.mean, self.scale) * self.coef
+        return out
+
+
+@dataclass(frozen=True)
+class ContextModel:
+    """Two looks: one for batches of disputes, one for ordinary news; a batch may lie between.
+
+    What marks a contradiction among the articles of one dispute, where every other pair of claims
+    is about its matter, is another thing than what marks one in a week of all papers: each look
+    ranks the other's pairs hardly better than chance.
+    """
+
+    disputes: Look
+    news: Look
+
+    def chances(self, values: Floats, likeness: float) -> Floats:
+        """Probability of contradiction, shape (n_pairs,), in a batch so like news."""
+        out: Floats = expit(
+            (1.0 - likeness) * self.disputes.scores(values) + likeness * self.news.scores(values)
+        )
+        return out
+
+    def moved_by(self, values: Floats, likeness: float) -> list[dict[str, float]]:
+        """What moved each pair's log-odds of contradiction most, beside the mean candidate pair.
+
+        Returns
+        -------
+        list of dict of str to float
+            Names of `CONTEXT_NAMES`, the strongest first; ``wording`` stands for all pair features.
+        """
+        parts = (1.0 - likeness) * self.disputes.parts(values)
+        parts += likeness * self.news.parts(values)
+        n = len(CONTEXT_NAMES)
+        summed = np.column_stack([parts[:, :n], parts[:, n:].sum(axis=1)])
+        names = (*CONTEXT_NAMES, "wording")
+        strongest = np.argsort(-np.abs(summed), axis=1, kind="stable")[:, :_MOVED]
+        return [
+            {names[i]: round(float(row[i]), _DIGITS) for i in places if row[i]}
+            for row, places in zip(summed, strongest, strict=True)
+        ]
+
+    def priors(self, likeness: float) -> dict[str, float]:
+        """Shares of the relations by name in a batch so like news."""
+        shares = (1.0 - likeness) * self.disputes.shares + likeness * self.news.shares
+        return dict(zip(RELATIONS, shares.tolist(), strict=True))
 
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same model."""
         out = io.BytesIO()
-        np.savez_compressed(
-            out,
-            mean=self.mean,
-            scale=self.scale,
-            coef=self.coef,
-            bias=np.array(self.bias),
-            shares=self.shares,
-        )
+        looks = (self.disputes, self.news)
+        arrays: dict[str, Any] = {n: np.array([getattr(look, n) for look in looks]) for n in _LOOK}
+        np.savez_compressed(out, **arrays)
         return out.getvalue()
 
     @classmethod
@@ -312,8 +323,14 @@ class ContextModel:
         if "context_sha256" not in manifest:
             return None
         arrays = read_arrays(folder / CONTEXT, manifest["context_sha256"])
-        mean, scale, coef, shares = (arrays[n] for n in ("mean", "scale", "coef", "shares"))
-        return cls(mean, scale, coef, float(arrays["bias"]), shares)
+        disputes, news = (
+            Look(mean, scale, coef, float(bias), shares)
+            for mean, scale, coef, bias, shares in zip(*(arrays[n] for n in _LOOK), strict=True)
+        )
+        return cls(disputes, news)
+
+
+_LOOK: Final = ("mean", "scale", "coef", "bias", "shares")
 
 
 def with_contradiction(judged: Floats, chance: Floats) -> Floats:

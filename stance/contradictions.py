@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -27,6 +27,7 @@ class ScoredPair:
     why: str
     update: bool
     flags: tuple[str, ...] = ()
+    moved_by: Mapping[str, float] = field(default_factory=dict)
 
 
 def pair_id(a: Claim, b: Claim) -> str:
@@ -162,6 +163,7 @@ def make_row(
         probability=pair.probability,
         pair_id=key,
         flags=tuple(flags),
+        moved_by=pair.moved_by,
     )
 
 

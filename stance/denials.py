@@ -21,11 +21,7 @@ from stance.terms import coverage, weighted_terms
 from stance.wordclasses import word_class
 
 NEAR: Final = 500  # characters between two claims of one paragraph or the next
-#: What a claim that supposes the matter only, or another article, is worth against a denial.
-SUPPOSED: Final = -4.0
 _COVERED: Final = 0.4  # share of the denied words
-_UNCOVERED: Final = -1.5
-_HARDLY: Final = 0.2
 _REFUSALS: Final = frozenset("رفض عارض اعترض تحفظ امتنع".split())
 _DENIALS: Final = DENIALS | frozenset("استبعد تنصل تبرا".split())
 _CHARGES: Final = frozenset("تهمه تهم اتهام اتهامات ادعاء ادعاءات مزاعم".split())
@@ -87,11 +83,13 @@ def asserted(text: str) -> str:
 def supposes(claim: Claim, other: Claim) -> bool:
     """Whether a claim only supposes what the other says."""
     told = asserted(claim.claim)
-    return told != claim.claim and _covered(told, other) < _COVERED <= _covered(claim.claim, other)
+    if told == claim.claim:
+        return False
+    return held_share(told, other) < _COVERED <= held_share(claim.claim, other)
 
 
-def _covered(text: str, denial: Claim, *names: str) -> float:
-    """Share of what is denied that a text holds."""
+def held_share(text: str, denial: Claim, *names: str) -> float:
+    """Share of what is denied that a text holds, in [0, 1], some names left out."""
     named = weighted_terms(" ".join(names))  # «أي علاقة مع X» against X himself
     return coverage(weighted_terms(denial.claim).without(named), weighted_terms(text))
 
@@ -102,23 +100,7 @@ def is_vague(text: str) -> bool:
     return all(is_stop(w) or w in _VAGUE or _PREFIX.sub("", w) in _VAGUE for w in words(text))
 
 
-def denial_shift(a: Claim, b: Claim) -> float:
-    """By how much the log-odds of contradiction change between a denial and another claim.
-
-    The less of what is denied the other claim holds, the likelier it is another matter.
-    """
-    denial, other = (a, b) if denies(a) else (b, a)
-    if is_vague(denial.claim):
-        return 0.0 if _just_before(other, denial) else SUPPOSED
-    if supposes(other, denial) or _precedes(other, denial):
-        return SUPPOSED
-    share = _covered(other.claim, denial, a.speaker, b.speaker)
-    if share < _HARDLY and _points_back(denial):
-        return SUPPOSED
-    return 0.0 if share >= _COVERED else _UNCOVERED
-
-
-def _precedes(claim: Claim, denial: Claim) -> bool:
+def precedes(claim: Claim, denial: Claim) -> bool:
     """Whether a claim was published before the day of what is denied."""
     try:
         day, then = date.fromisoformat(claim.published), date.fromisoformat(denial.published)
@@ -128,13 +110,13 @@ def _precedes(claim: Claim, denial: Claim) -> bool:
     return any(d is not None and day < d <= then for d in denied)
 
 
-def _points_back(denial: Claim) -> bool:
+def points_back(denial: Claim) -> bool:
     """Whether the cue stands behind what it denies (``… . ونفت طهران ذلك``): a whole sentence."""
     before, found, behind = denial.sentence.partition(denial.claim)
     return bool(found) and denial.cue in behind and denial.cue not in before
 
 
-def _just_before(claim: Claim, denial: Claim) -> bool:
+def just_before(claim: Claim, denial: Claim) -> bool:
     """Whether a claim is what a denial in the same text may point to."""
     same = (claim.article_id, claim.in_title) == (denial.article_id, denial.in_title)
     return same and 0 <= denial.start - claim.start < NEAR

@@ -117,9 +117,12 @@ class Explanation:
     reported : float
         Probability of contradiction that the run gave.
     opposed : bool
-        Whether one sentence sets the two against each other; the run then shifts nothing.
+        Whether one sentence sets the two against each other.
     in_context : bool
         Whether the bundle looks at the context of a pair too (`stance.context`).
+    moved_by : dict of str to float
+        What moved the run's second look most, in log-odds beside the mean candidate pair
+        (`stance.context.ContextModel.moved_by`).
     chances, shifted : dict of relation to float
         By the bundle at hand; shifted to the rates of news.
     trees : float or None
@@ -146,6 +149,7 @@ class Explanation:
     reported: float
     opposed: bool
     in_context: bool
+    moved_by: dict[str, float]
     chances: dict[str, float]
     shifted: dict[str, float]
     trees: float | None
@@ -204,6 +208,7 @@ def explain_pair(row: Row, bundle: Bundle, config: Config) -> Explanation:
         reported=row["probability"],
         opposed="opposed" in row["flags"],
         in_context=bundle.context is not None,
+        moved_by=_moved_by(row),
         chances=_named(chances[0]),
         shifted=_named(shifted[0]),
         trees=_trees(bundle, x),
@@ -216,6 +221,13 @@ def explain_pair(row: Row, bundle: Bundle, config: Config) -> Explanation:
         contributions=contributions,
         ablations=_ablations(bundle, linear, alignment, x),
     )
+
+
+def _moved_by(row: Row) -> dict[str, float]:
+    """What a run's second look said of a row; nothing where the file holds something else."""
+    said = row.get("moved_by")
+    numbers = isinstance(said, dict) and all(isinstance(v, int | float) for v in said.values())
+    return {clean(str(k), None): float(v) for k, v in said.items()} if said and numbers else {}
 
 
 def _named(chances: NDArray[np.float64]) -> dict[str, float]:
@@ -346,10 +358,13 @@ def as_text(found: Explanation) -> Iterator[str]:
     yield f"kind {found.kind}: {clean(found.why, None)}"
     yield f"probability of contradiction {found.shifted['disagree']:.4f} at the rates of news"
     how = ", with their context: articles, speakers, denial" if found.in_context else ""
-    how = ", not shifted: one sentence opposes the two" if found.opposed else how
+    how += ", set against each other by one sentence" if found.opposed else ""
     yield f"  in the report {found.reported:.4f}{how}"
     shares = ", ".join(f"{r} {p:.4f}" for r, p in found.chances.items())
     yield f"  before the shift to the rates of news: {shares}"
+    if found.moved_by:
+        parts = ", ".join(f"{name} {part:+.2f}" for name, part in found.moved_by.items())
+        yield f"  second look, log-odds beside a mean candidate pair: {parts}"
     yield from _word_lines(found)
     if found.differences:
         yield "typed differences: " + ", ".join(found.differences)

@@ -7,6 +7,7 @@ characters of the article's *raw* text (``Article.text``), half-open:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -194,6 +195,7 @@ class Contradiction:
     pair_id: str
     flags: tuple[str, ...] = ()
     group_id: str = ""
+    moved_by: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

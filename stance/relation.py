@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
+from stance.batch import Batch
 from stance.candidates import Doubtful
 from stance.config import Config
-from stance.context import as_in_news, context_rows, side_of, with_contradiction
+from stance.context import side_of, situations, with_answers, with_contradiction
 from stance.contradictions import ScoredPair, ordered
 from stance.features.values import Side, pair_rows
 from stance.model import Bundle
@@ -48,7 +49,10 @@ def score_candidates(
     ``likeness`` tells how far the claims are ordinary news (`stance.context.news_likeness`).
     """
     told = told_denials(claims) if config.threshold <= CHANCE else []
-    chances = judge_candidates(claims, articles, candidates, bundle, config, jobs, progress)
+    moved: dict[int, dict[str, float]] = {}
+    chances = judge_candidates(
+        claims, articles, candidates, bundle, config, jobs, progress, likeness=likeness, moved=moved
+    )
     flagged = np.flatnonzero(chances[:, _DISAGREE] >= config.threshold)
     places = [(int(candidates.left[k]), int(candidates.right[k])) for k in flagged]
     # in the order of their rows, so that the reason names first what is shown first
@@ -57,13 +61,9 @@ def score_candidates(
     reasons = _explain_all([(side_of(a), side_of(b)) for a, b in rows], config.language, jobs)
     found = []
     for k, (i, j), (kind, why, update, flags) in zip(flagged, places, reasons, strict=False):
-        opposed = bool(candidates.opposed[k])
-        if not opposed and bundle.context is not None:
-            chances[k] = as_in_news(chances[k], kind, claims[i], claims[j], articles, likeness)
+        flags += ("opposed",) if candidates.opposed[k] else ()
         chance = float(chances[k, _DISAGREE])
-        if chance >= config.threshold:
-            flags += ("opposed",) if opposed else ()
-            found.append(ScoredPair(i, j, chance, kind, why, update=update, flags=flags))
+        found.append(ScoredPair(i, j, chance, kind, why, update, flags, moved.get(int(k), {})))
     found += [
         ScoredPair(i, j, CHANCE, kind, why, update=update, flags=(*flags, "opposed"))
         for (i, j), (kind, why, update, flags) in zip(told, reasons[len(places) :], strict=True)
@@ -88,51 +88,46 @@ def judge_candidates(
     config: Config,
     jobs: int,
     progress: Progress | None = None,
+    *,
+    likeness: float,
+    moved: dict[int, dict[str, float]],
 ) -> NDArray[np.float64]:
-    """Probabilities of each candidate pair, shape (n_pairs, 3), at the rates of news.
+    """Probabilities of each candidate pair, shape (n_pairs, 3), at the configured rates.
 
     Workers make features, which is nearly all of the work, and need no model. They get the
     pairs in an order that keeps a claim's pairs together, so that one of them parses it.
+    ``moved`` is filled with what the second look says of those above the threshold
+    (`stance.context.ContextModel.moved_by`).
     """
     if not len(candidates):
         return np.empty((0, len(RELATIONS)))
+    every = [(claims[i], claims[j]) for i, j in zip(candidates.left, candidates.right, strict=True)]
+    batch = Batch(every if bundle.context is not None else ())
     order = together(candidates, len(claims))
     size = int(np.clip(len(order) // (jobs * _CHUNKS_PER_JOB), _LEAST, _MOST))
-    starts = range(0, len(order), size)
-    chosen = [order[i : i + size] for i in starts]
-    pairs = [
-        [(claims[candidates.left[k]], claims[candidates.right[k]]) for k in part] for part in chosen
-    ]
+    chosen = [order[i : i + size] for i in range(0, len(order), size)]
+    pairs = [[every[k] for k in part] for part in chosen]
     parts = [[(side_of(a), side_of(b)) for a, b in part] for part in pairs]
     work = Parallel(n_jobs=min(jobs, len(parts)) or 1, return_as="generator")(
         delayed(pair_rows)(part, bundle.blocks) for part in parts
     )
     if progress:
         work = progress(work, len(parts), "relation")
+    shares, rates = bundle.shares(likeness), config.rates()
     out = np.empty((len(order), len(RELATIONS)))
     for part, sides, features in zip(chosen, pairs, work, strict=True):
-        opposed = candidates.opposed[part]
         judged = bundle.relation(features)
-        seen = second_look(bundle, sides, articles, features, judged, opposed)
-        shifted = shift_priors(seen, bundle.shares, config.rates())
-        # where the sentence itself opposes the two, contradiction is no rare event
-        out[part] = np.where(opposed[:, None], judged, shifted)
+        if bundle.context is None:
+            out[part] = shift_priors(judged, shares, rates)
+            continue
+        found = situations(sides, articles, batch, candidates.opposed[part])
+        values = np.hstack([with_answers(found, judged), features])
+        seen = with_contradiction(judged, bundle.context.chances(values, likeness))
+        out[part] = shift_priors(seen, shares, rates)
+        above = np.flatnonzero(out[part, _DISAGREE] >= config.threshold)
+        why = bundle.context.moved_by(values[above], likeness)
+        moved.update(zip(part[above].tolist(), why, strict=True))
     return out
-
-
-def second_look(
-    bundle: Bundle,
-    pairs: Sequence[tuple[Claim, Claim]],
-    articles: Mapping[str, Article],
-    features: NDArray[np.float32],
-    judged: NDArray[np.float64],
-    opposed: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Probabilities with the context of the claims; as judged when the bundle knows none."""
-    if bundle.context is None:
-        return judged
-    values = context_rows(pairs, articles, judged, opposed)
-    return with_contradiction(judged, bundle.context.chances(np.hstack([values, features])))
 
 
 def together(candidates: Candidates, n_claims: int) -> NDArray[np.int64]:

@@ -34,7 +34,7 @@ _OF_CLAIM: Final = (
 )
 #: What the machine twin has beside the report's columns.
 MACHINE_COLUMNS: Final = (
-    *("group_id", "polarity_a", "polarity_b", "speaker_id_a", "speaker_id_b"),
+    *("group_id", "polarity_a", "polarity_b", "speaker_id_a", "speaker_id_b", "moved_by"),
 )
 #: Columns of the report that show text of the articles.
 _SHOWN: Final = tuple(
@@ -139,6 +139,7 @@ def _row(rank: int, c: Contradiction, carried: Carried, model: str) -> dict[str,
         "why": c.why,
         "model": model,
         "group_id": c.group_id,
+        "moved_by": dict(c.moved_by),
     }
     for side, claim, article in (("a", c.a, c.article_a), ("b", c.b, c.article_b)):
         for name in _OF_CLAIM:

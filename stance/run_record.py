@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from stance import __version__
 from stance.calibration import Calibration
 from stance.config import Config
 from stance.lexicon import fingerprint
 from stance.model import Bundle
-from stance.probabilities import log_odds
 from stance.records import Counts
 
 # What the calibration of a bundle rests on, without and with a context model.
 _MEASURED = (
     "authored and made pairs, cross-fitted by family",
-    "candidate pairs of gold articles, cross-fitted by event, weighed as three weeks of 2018 news "
-    "that were read (0.58 to 0.66 of a week's rows right at threshold 0.4, 0.43 where nothing had "
-    "been tuned on the week)",
+    "candidate pairs of thirteen weeks of 2018 news that were read, cross-fitted by week",
 )
-# Of the rows of those weeks so many of so many were right, at this threshold.
-_RIGHT, _ROWS, _AT = 54, 87, 0.4
 
 
 def set_threshold(
@@ -39,9 +32,7 @@ def set_threshold(
     if min_precision is None and "calibration_sha256" not in bundle.manifest:
         return config, {"value": config.threshold, "chosen_by": "config"}
     calibration = Calibration.load(folder, bundle.manifest)
-    shares = (bundle.shares, config.rates())
-    if bundle.context is not None:
-        calibration = _as_read(calibration, *shares)
+    shares = (bundle.shares(1.0), config.rates())
     if min_precision is None:
         found = calibration.estimate(config.threshold, *shares)
     else:
@@ -58,16 +49,6 @@ def set_threshold(
         f"{_MEASURED[bundle.context is not None]}, at rate_agree "
         f"{config.rate_agree:g} and rate_disagree {config.rate_disagree:g}",
     }
-
-
-def _as_read(
-    calibration: Calibration, trained: Mapping[str, float], real: Mapping[str, float]
-) -> Calibration:
-    """Contradictions as rare beside false rows as in the weeks that were read."""
-    promised = calibration.estimate(_AT, trained, real).precision
-    return calibration.rarer(
-        float(log_odds(np.array(_RIGHT / _ROWS)) - log_odds(np.array(promised)))
-    )
 
 
 def run_record(

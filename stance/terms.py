@@ -62,19 +62,25 @@ def weighted_terms(text: str) -> Terms:
     """Roots or stems of the content words by their idf, and entities."""
     found = words(text)
     entities = [p.value for p in load_entities().find(found)]
-    weights = dict(term for norm in found if (term := _term(norm)))
+    weights = {term: idf_of(norm) for norm in found if (term := term_of(norm))}
     weights.update(("@" + e, _ENTITY) for e in entities)
     return Terms(weights, sum(weights.values()), frozenset(entities))
 
 
 @lru_cache(maxsize=1 << 18)
-def _term(norm: str) -> tuple[str, float] | None:
-    """Root or stem of a content word and its idf, without the lexicons' readings of it."""
+def term_of(norm: str) -> str:
+    """Root or stem of a content word, without the lexicons' readings of it; empty for others."""
     if norm[0].isdigit() or is_stop(norm):
-        return None
+        return ""
+    base = load_vocabulary().base(norm)
+    return root_of(base) or stem_of(base)
+
+
+@lru_cache(maxsize=1 << 18)
+def idf_of(norm: str) -> float:
+    """Idf of a word without clitics in the reference text, at least 0.1."""
     vocabulary = load_vocabulary()
-    base = vocabulary.base(norm)
-    return root_of(base) or stem_of(base), max(vocabulary.idf(base), 0.1)
+    return max(vocabulary.idf(vocabulary.base(norm)), 0.1)
 
 
 def entities_of(text: str) -> frozenset[str]:

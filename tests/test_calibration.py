@@ -59,13 +59,17 @@ def test_the_rarer_contradictions_are_the_less_an_alarm_is_worth() -> None:
     assert seldom.precision < common.precision / 2
 
 
-def test_contradictions_that_are_rarer_in_news_count_less() -> None:
+def test_a_pair_counts_as_often_as_it_stands_for_others() -> None:
     c = calibration()
-    rarer = c.rarer(np.log(0.5)).rarer(np.log(0.5))
-    plain, found = c.estimate(0.1, EVEN, NEWS), rarer.estimate(0.1, EVEN, NEWS)
-    odds = plain.precision / (1 - plain.precision)
-    assert found.precision / (1 - found.precision) == pytest.approx(odds / 4)
-    assert (found.recall, found.n_above) == (pytest.approx(plain.recall), plain.n_above)
+    places = np.repeat(np.arange(len(c.places)), 3)
+    weighed = Calibration(c.chances, c.places, c.families, np.full(len(c.places), 3.0))
+    many = Calibration(c.chances[places], c.places[places], c.families[places])
+    one, other = weighed.estimate(0.1, EVEN, NEWS), many.estimate(0.1, EVEN, NEWS)
+    assert (one.precision, one.recall) == pytest.approx((other.precision, other.recall))
+    at = float(np.median(c.chances[c.places == 1, 1]))
+    weights = np.where(c.chances[:, 1] >= at, 0.1, 1.0)
+    seldom = Calibration(c.chances, c.places, c.families, weights)
+    assert seldom.estimate(at, EVEN, EVEN).recall < c.estimate(at, EVEN, EVEN).recall
 
 
 @given(st.floats(0.06, 0.95), st.integers(0, 5))
@@ -104,12 +108,12 @@ def save(c: Calibration, folder: Path) -> dict[str, str]:
     return {"calibration_sha256": hashlib.sha256(data).hexdigest()}
 
 
-def test_shifts_survive_the_round_trip(tmp_path: Path) -> None:
+def test_weights_survive_the_round_trip(tmp_path: Path) -> None:
     c = calibration()
-    c = Calibration(c.chances, c.places, c.families, np.linspace(-3, 0, len(c.places)))
+    c = Calibration(c.chances, c.places, c.families, np.linspace(1, 300, len(c.places)))
     loaded = Calibration.load(tmp_path, save(c, tmp_path))
-    assert loaded.shifts is not None
-    assert loaded.shifts == pytest.approx(c.shifts)
+    assert loaded.weights is not None
+    assert loaded.weights == pytest.approx(c.weights)
 
 
 def test_round_trip(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The second look at candidate pairs: features, model, and what a kind is worth in news."""
+"""The second look at candidate pairs: features, batch and model."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stance.batch import NAMES, Batch, nearness
 from stance.claims import extract_claims
 from stance.context import (
     CONTEXT,
+    CONTEXT_NAMES,
+    SITUATION,
     ContextModel,
-    answers,
-    as_in_news,
-    context_rows,
-    context_values,
+    Look,
     news_likeness,
     same_event,
+    situation,
+    situations,
+    with_answers,
     with_contradiction,
 )
-from stance.denials import asserted, denial_shift, denies, is_vague
+from stance.denials import asserted, denies, is_vague, precedes
 from stance.errors import ModelError
-from stance.records import RELATIONS, Article, Claim, Kind
+from stance.records import RELATIONS, Article, Claim
+from stance.terms import weighted_terms
 from stance.told import told_denials
 
 HOME = Article("a", "الميناء", "2024-03-01", "غرق سفينة قبالة الساحل", "", "غرقت سفينة شحن.")
@@ -58,9 +62,9 @@ DENIED = claim(
 )
 
 
-def values(a: Claim, b: Claim) -> dict[str, float]:
+def values(a: Claim, b: Claim, *others: tuple[Claim, Claim]) -> dict[str, float]:
     x, y = ARTICLES[a.article_id], ARTICLES[b.article_id]
-    return context_values(a, b, x, y, answers(EVEN[None, :])[0], opposed=False)
+    return situation(a, b, x, y, Batch([(a, b), *others]), opposed=False)
 
 
 def test_the_order_of_the_two_never_matters() -> None:
@@ -86,26 +90,54 @@ def test_articles_of_one_event_are_told_from_others() -> None:
     assert same_event(HOME, AWAY) > 0.5 > same_event(HOME, STRANGE)
 
 
-def test_contradiction_is_likelier_within_one_event() -> None:
-    there = replace(DENIED, article_id="c")
-    near, far = (
-        as_in_news(EVEN, "denial", SAID, other, ARTICLES, 0.0)[1] for other in (DENIED, there)
-    )
-    assert far < near == pytest.approx(1 / 3)
+OTHER = claim("الطقس كان عاصفا طوال الليل", "مدير الميناء")
 
 
 def test_what_is_denied_must_be_what_the_other_says() -> None:
-    other = claim("الطقس كان عاصفا طوال الليل", "مدير الميناء")
-    about = as_in_news(EVEN, "denial", SAID, DENIED, ARTICLES)[1]
-    assert as_in_news(EVEN, "denial", other, DENIED, ARTICLES)[1] < about
+    about, beside = values(SAID, DENIED), values(OTHER, DENIED)
+    for name in ("denied_rare", "denied_near", "denied_held", "rare_overlap"):
+        assert 0.0 <= beside[name] < about[name] <= 1.0
+    assert about["denied_rarest_missing"] <= beside["denied_rarest_missing"] <= 1.0
+    assert (about["denied_heads"], beside["denied_heads"]) == (1.0, 0.0)
 
 
-def test_a_pair_without_typed_difference_is_worth_least() -> None:
-    both = (SAID, claim("السفينة كانت فارغة", "البحرية", AWAY))
-    chances = [as_in_news(EVEN, kind, *both, ARTICLES)[1] for kind in ("other", "negation")]
-    assert chances[0] < chances[1] < 1 / 3
-    one = replace(both[1], speaker_id=SAID.speaker_id)
-    assert as_in_news(EVEN, "negation", SAID, one, ARTICLES)[1] < chances[1]
+def test_a_denial_is_weighed_among_all_that_it_meets() -> None:
+    more = [(OTHER, DENIED), (replace(OTHER, claim_id="a#2", claim="السفينة في عرض البحر"), DENIED)]
+    alone, best, less = (
+        values(SAID, DENIED),
+        values(SAID, DENIED, *more),
+        values(OTHER, DENIED, (SAID, DENIED)),
+    )
+    assert alone["denied_pairs"] < best["denied_pairs"]
+    assert (best["denied_best"], best["denied_relative"]) == (1.0, pytest.approx(1.0))
+    assert less["denied_best"] == 0.0
+    assert less["denied_relative"] < 1.0
+
+
+def test_a_word_that_the_whole_batch_has_says_little() -> None:
+    many = [
+        (replace(OTHER, claim_id=f"a#{n}", claim=f"السفينة {n} في الميناء"), replace(SAID))
+        for n in range(100, 140)
+    ]
+    batch = Batch(many)
+    common, rare = (Batch([(SAID, DENIED)]).rarity, batch.rarity)
+    ship, weapons = sorted(weighted_terms("السفينة والأسلحة").weights, key=batch.rarity)
+    assert rare(ship) < 0.1 < rare(weapons)
+    assert rare("no such term") == pytest.approx(1.0)
+    assert common(ship) > rare(ship)
+
+
+def test_words_near_in_meaning_count() -> None:
+    assert nearness("ارتفاع الأسعار", "ارتفاع الأسعار") == pytest.approx(1.0)
+    assert nearness("ارتفاع الأسعار", "زيادة التكاليف") > nearness("ارتفاع الأسعار", "فوز الفريق")
+    assert nearness("ارتفاع الأسعار", "") == nearness("", "ارتفاع الأسعار") == 0.0
+
+
+def test_what_both_or_none_deny_is_no_denial_against_a_claim() -> None:
+    denial = [name for name in NAMES if name.startswith("denied_")]
+    for pair in ((SAID, OTHER), (DENIED, replace(DENIED, claim_id="b#9", speaker_id="x"))):
+        found = values(*pair)
+        assert not any(found[name] for name in denial)
 
 
 def test_a_batch_of_denials_is_no_ordinary_news() -> None:
@@ -117,13 +149,6 @@ def test_a_batch_of_denials_is_no_ordinary_news() -> None:
     assert news_likeness([*dispute, *[outlet] * 4000]) == 0.0
 
 
-@pytest.mark.parametrize("kind", ["negation", "number", "other"])
-def test_contradictions_are_rarer_the_more_a_batch_is_like_news(kind: Kind) -> None:
-    both = (SAID, claim("السفينة كانت فارغة", "البحرية", AWAY))
-    here, between, news = (as_in_news(EVEN, kind, *both, ARTICLES, n)[1] for n in (0.0, 0.5, 1.0))
-    assert news < between < here == pytest.approx(1 / 3)
-
-
 def test_the_other_relations_keep_their_ratio() -> None:
     judged = np.array([[0.2, 0.4, 0.4], [0.3, 0.0, 0.7]])
     out = with_contradiction(judged, np.array([0.1, 0.5]))
@@ -132,29 +157,60 @@ def test_the_other_relations_keep_their_ratio() -> None:
     assert out[:, 0] / out[:, 2] == pytest.approx(judged[:, 0] / judged[:, 2])
 
 
+SHARES = ((0.1, 0.05, 0.85), (0.2, 0.1, 0.7))
+
+
 def model(n: int) -> ContextModel:
     rng = np.random.default_rng(0)
-    return ContextModel(
-        rng.random(n), 1 + rng.random(n), rng.random(n), 0.5, np.array([0.1, 0.05, 0.85])
+    looks = (
+        Look(rng.random(n), 1 + rng.random(n), rng.random(n), bias, np.array(shares))
+        for bias, shares in zip((0.5, -2.0), SHARES, strict=True)
     )
+    return ContextModel(*looks)
 
 
 def test_a_model_comes_back_from_its_file(tmp_path: Path) -> None:
     made = model(7)
     payload = made.to_bytes()
+    assert payload == made.to_bytes()
     (tmp_path / CONTEXT).write_bytes(payload)
     said = {"context_sha256": hashlib.sha256(payload).hexdigest()}
     found = ContextModel.load(tmp_path, said)
     assert found is not None
-    assert found.priors() == dict(zip(RELATIONS, (0.1, 0.05, 0.85), strict=True))
     x = np.random.default_rng(1).random((3, 7))
-    assert np.array_equal(found.chances(x), made.chances(x))
+    for likeness, shares in zip((0.0, 1.0), SHARES, strict=True):
+        assert found.priors(likeness) == dict(zip(RELATIONS, shares, strict=True))
+        assert np.array_equal(found.chances(x, likeness), made.chances(x, likeness))
+
+
+def test_a_batch_between_disputes_and_news_gets_a_bit_of_both_looks() -> None:
+    x = np.random.default_rng(1).random((5, 7))
+    here, between, news = (model(7).chances(x, likeness) for likeness in (0.0, 0.5, 1.0))
+    low, high = np.minimum(here, news), np.maximum(here, news)
+    assert ((low < between) & (between < high)).all()
+    assert model(7).priors(0.5)["disagree"] == pytest.approx(0.075)
+
+
+def test_what_moved_a_pair_is_said_strongest_first() -> None:
+    n = len(CONTEXT_NAMES) + 3
+    made, x = model(n), np.random.default_rng(2).random((4, n))
+    for likeness in (0.0, 0.5, 1.0):
+        for row, found in zip(x, made.moved_by(x, likeness), strict=True):
+            assert set(found) <= {*CONTEXT_NAMES, "wording"}
+            strength = [abs(v) for v in found.values()]
+            assert strength == sorted(strength, reverse=True)
+            parts = (1 - likeness) * made.disputes.parts(row[None]) + likeness * made.news.parts(
+                row[None]
+            )
+            for name, value in found.items():
+                where = slice(n - 3, n) if name == "wording" else CONTEXT_NAMES.index(name)
+                assert value == pytest.approx(parts[0, where].sum(), abs=1e-3)
 
 
 def test_no_single_feature_decides_alone() -> None:
     x = np.zeros((2, 7))
     x[1, 0] = 1e9
-    assert model(7).chances(x)[1] < 1
+    assert (model(7).chances(x, 0.5) < 1).all()
 
 
 def test_a_bundle_without_context_has_none(tmp_path: Path) -> None:
@@ -249,30 +305,46 @@ def test_a_vague_denial_names_nothing_that_happened(text: str, vague: bool) -> N
 
 def test_a_vague_denial_is_of_what_its_own_article_just_said() -> None:
     vague = replace(DENIED, claim="جميع التهم", article_id=SAID.article_id, start=90, end=100)
-    assert denial_shift(SAID, vague) == 0.0
-    assert denial_shift(SAID, replace(vague, article_id="b")) < -3
-    assert denial_shift(SAID, replace(vague, start=2_000)) < -3
+    assert values(SAID, vague)["denied_vague"] == 0.0
+    assert values(SAID, replace(vague, article_id="b"))["denied_vague"] == 1.0
+    assert values(SAID, replace(vague, start=2_000))["denied_vague"] == 1.0
 
 
 def test_what_a_claim_only_supposes_it_does_not_hold_against_a_denial() -> None:
     supposed = replace(SAID, claim="سترد البلاد إذا كانت السفينة تحمل أسلحة")
-    assert denial_shift(supposed, DENIED) < denial_shift(SAID, DENIED) == 0.0
+    assert values(supposed, DENIED)["denied_supposed"] == 1.0
+    assert values(SAID, DENIED)["denied_supposed"] == 0.0
 
 
 def test_nobody_tells_what_happens_only_after_he_spoke() -> None:
     dated = replace(DENIED, claim="حمل السفينة أسلحة أمس", published="2024-03-05")
-    assert denial_shift(SAID, dated) < -3
-    assert denial_shift(replace(SAID, published="2024-03-05"), dated) == 0.0
-    assert denial_shift(replace(SAID, published=""), dated) == 0.0
+    assert precedes(SAID, dated)
+    assert values(SAID, dated)["denied_precedes"] == 1.0
+    assert not precedes(replace(SAID, published="2024-03-05"), dated)
+    assert not precedes(replace(SAID, published=""), dated)
 
 
-def test_a_denial_that_points_back_needs_more_than_a_word_in_common() -> None:
+def test_a_denial_that_points_back_is_told_from_one_that_says_what_it_denies() -> None:
     sentence = "غادرت قافلة المساعدات المدينة بحمولة كاملة من الدقيق. ونفت الشركة ذلك."
     back = replace(DENIED, claim=sentence.partition(".")[0], sentence=sentence, cue="ونفت")
     ahead = replace(back, sentence="ونفت الشركة أن " + sentence)
-    assert denial_shift(SAID, back) < denial_shift(SAID, ahead) < 0
+    assert [values(SAID, d)["denied_points_back"] for d in (back, ahead)] == [1.0, 0.0]
 
 
 def test_rows_have_the_features_of_their_pairs() -> None:
-    rows = context_rows([(SAID, DENIED)], ARTICLES, EVEN[None, :], np.array([False]))
-    assert rows.tolist() == [list(values(SAID, DENIED).values())]
+    pair = (SAID, DENIED)
+    found = values(*pair)
+    assert tuple(found) == SITUATION
+    rows = situations([pair], ARTICLES, Batch([pair]), np.array([False]))
+    assert rows.tolist() == [list(found.values())]
+
+
+def test_the_relation_models_answer_counts_more_within_an_event_and_about_a_denial() -> None:
+    pairs = [(SAID, DENIED), (SAID, OTHER)]
+    rows = situations(pairs, ARTICLES, Batch(pairs), np.array([False, False]))
+    judged = np.array([[0.2, 0.5, 0.3], [0.2, 0.5, 0.3]])
+    both = [dict(zip(CONTEXT_NAMES, row, strict=True)) for row in with_answers(rows, judged)]
+    assert both[0]["denied_disagree"] == both[0]["disagree"] == pytest.approx(0.0)
+    assert both[0]["denied_agree"] == both[0]["agree"] < 0
+    assert both[1]["denied_agree"] == 0.0
+    assert both[0]["event_disagree"] == both[0]["event"] * both[0]["disagree"]

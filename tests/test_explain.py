@@ -182,3 +182,17 @@ def test_the_command(tmp_path: Path, bundle_folder: Path) -> None:
     assert done.stderr.startswith("stance: ")
     assert "Copy it from the column pair_id" in done.stderr
     assert stance("explain", folder, "12ab", "--model", tmp_path).returncode == 3
+
+
+def test_the_second_look_is_explained_and_nonsense_in_its_place_is_left_out(
+    tmp_path: Path, bundle: Bundle
+) -> None:
+    row = find_pair(run_folder(tmp_path, bundle.name), "12ab")
+    said = {"denied_rare": 1.25, "event": -0.5}
+    found = explain_pair({**row, "moved_by": said}, bundle, Config())
+    assert found.moved_by == said
+    assert any("second look" in line and "denied_rare +1.25" in line for line in as_text(found))
+    for nonsense in (None, 3, {"event": "high"}, ["event"], {}):
+        found = explain_pair({**row, "moved_by": nonsense}, bundle, Config())
+        assert found.moved_by == {}
+        assert not any("second look" in line for line in as_text(found))

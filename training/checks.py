@@ -61,7 +61,7 @@ def speed(model: Path) -> dict[str, float]:
 
 
 def time_bundle(model: Path) -> dict[str, float]:
-    """What `speed` runs, as every command does its work; lexicons are loaded before the clock starts."""
+    """What `speed` runs, as commands do their work; lexicons are loaded before the clock starts."""
     bundle = load_bundle(model)
     pairs = own_pairs()[["s1", "s2"]].head(_TIMED)
     with batch_work(1):

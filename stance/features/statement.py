@@ -293,7 +293,7 @@ def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
                 found["@" + unit.wider] = (*found.get("@" + unit.wider, ()), i)
         if not unit.entity or unit.length == 1:
             keys = edge_keys(unit.info.norm)
-            fresh = dict.fromkeys(keys, (i,))
+            fresh: dict[str | int, tuple[int, ...]] = dict.fromkeys(keys, (i,))
             if not found.keys().isdisjoint(keys):
                 fresh.update((k, (*found[k], i)) for k in keys if k in found)
             found |= fresh
