@@ -42,6 +42,11 @@ _ADJUNCTS: Final = frozenset(
     "بعد قبل دون منذ حتي رغم غير الا بيد مع كما سوي لولا خصوصا خاصه مجرد بمجرد فور شرط بشرط "
     "شريطه امل بامل بدل خشيه".split()
 )
+# They open an adjunct that is so whether the clause before them is negated or not.
+_CIRCUMSTANCES: Final = frozenset("جراء اثر اثناء خلال منذ بينهم بينها".split())
+_PREPOSITIONS: Final = frozenset("الي من في علي عن مع ب ل بشان حول".split())
+_RELATIVES: Final = frozenset("الذي التي الذين اللذين اللذان اللتين اللتان اللواتي".split())
+_PARTICLES: Final = frozenset({"لم", "لا", "لن", "ليس", "ليست", "ليسوا"})
 _IDLE: Final = frozenset({"untouched", "still"})
 _COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
@@ -215,43 +220,110 @@ def scopes(
     negated : bool
         Whether the whole statement is denied by its cue.
     """
-    n = len(words)
-    ground = -1 if negated else 1
-    polarity, modality, focus = [ground] * n, [frozenset[str]()] * n, [False] * n
+    walk = _Walk(words, infos, boundaries, -1 if negated else 1)
     pending: dict[int, list[Operator]] = {}
     for op in operators:
         pending.setdefault(_effect_from(op, words, boundaries), []).append(op)
-    sign, modes, count, local = ground, frozenset[str](), 0, -1
-    relative = n > 0 and words[0] in _WHAT
-    for i in range(n):
-        if boundaries[i] or _opens_clause(words, infos, i):
-            sign, modes, relative = ground, frozenset(), words[i] in _WHAT
-        elif relative and words[i] in _IS:
-            sign, modes = ground, frozenset()  # ما يعيق تقدمها هو الألغام: the mines are there
+    for i in range(len(words)):
+        walk.enter(i)
         for op in pending.get(i, ()):
-            if op.group in ("negation", "implicative") and op.value not in _IDLE:
-                _set_focus(focus, infos, i)
-            if op.group == "negation":
-                if op.value in _IDLE:
-                    continue  # looks like a negation: لا شك، لا يزال
-                if op.value == "exception":
-                    sign = ground if sign != ground else sign
-                elif op.value in ("denial", "failure") and _closes_clause(op, n, boundaries):
-                    count += 1
-                    _flip_back(polarity, boundaries, op.start)
-                elif words[op.start] in ("غير", "وغير", "الغير"):
-                    local = i
-                    count += 1
-                else:
-                    sign, count = -sign if sign else -ground, count + 1
-            elif op.group == "implicative":
-                sign, modes = _implicative(op.value, sign, ground, modes)
-                count += op.value[0] == "-"
-            elif op.group == "modality":
-                modes = modes | {op.value}
-        polarity[i] = -sign if i == local else sign
-        modality[i] = modes
-    return Scopes(polarity, modality, focus, count)
+            walk.meet(op, i)
+        walk.leave(i)
+    for op in pending.get(len(words), ()):
+        walk.meet(op, len(words))  # a denial at the end: الأنباء غير صحيحة
+    return Scopes(walk.polarity, walk.modality, walk.focus, walk.count)
+
+
+class _Walk:
+    """Sign and modality on the way through the words of a statement."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        infos: Sequence[WordInfo],
+        boundaries: Sequence[bool],
+        ground: int,
+    ) -> None:
+        n = len(words)
+        self.words, self.infos, self.boundaries, self.ground = words, infos, boundaries, ground
+        self.polarity, self.focus = [ground] * n, [False] * n
+        self.modality = [frozenset[str]()] * n
+        self.sign, self.modes, self.count = ground, frozenset[str](), 0
+        self.local = -1  # the word that غير before it turns alone
+        self.what = n > 0 and words[0] in _WHAT
+        self.deed = False  # whether an implicative without أن has set the sign
+        self.masdar = False  # whether that was a verbal noun
+        self.verbs = -1  # finite verbs since a relative pronoun, -1 outside
+
+    def enter(self, i: int) -> None:
+        """Begin a clause at a word, if one begins there."""
+        words, infos = self.words, self.infos
+        if self.boundaries[i] or _opens_clause(words, infos, i) or self._parallel(i):
+            self._reset()
+            self.what = words[i] in _WHAT
+        elif self.what and words[i] in _IS:
+            self._reset()  # ما يعيق تقدمها هو الألغام: the mines are there
+        elif words[i] in _RELATIVES:
+            self._reset()  # what a relative clause says is so, whatever is said of its noun
+            self.verbs = 0
+        elif self.verbs >= 0 and infos[i].is_verb:
+            auxiliary = infos[i - 1].is_verb or words[i - 1] in _PARTICLES | {"ان", "قد"}
+            if self.verbs and not auxiliary:
+                self._reset()  # المستشفى الذي لم يتسلم الأدوية أغلق أبوابه
+            else:
+                self.verbs += 1
+
+    def _reset(self) -> None:
+        self.sign, self.modes, self.deed, self.verbs = self.ground, frozenset(), False, -1
+
+    def _parallel(self, i: int) -> bool:
+        """Whether a verbal noun goes on beside the one that turned what is behind it.
+
+        ``إلغاء الرحلات إلى بيروت واستئناف الرحلات إلى دبي``.
+        """
+        norm = self.words[i]
+        joined = norm[0] == "و" and len(norm) > 3 and self.infos[i].base != norm
+        return self.deed and self.masdar and joined and self.infos[i].verb_form == "masdar"
+
+    def meet(self, op: Operator, i: int) -> None:
+        """Let an operator act from word ``i`` on."""
+        if op.group in ("negation", "implicative") and op.value not in _IDLE:
+            _set_focus(self.focus, self.infos, i)
+        if op.group == "negation":
+            self._negate(op, i)
+        elif op.group == "implicative":
+            sign = self.polarity[op.start]  # of the verb itself: its complement may stand far off
+            self.sign, self.modes = _implicative(op.value, sign, self.ground, self.modes)
+            self.count += op.value[0] == "-"
+            self.deed = i == op.end or self.words[i - 1] == op.value[2:]
+            self.masdar = self.infos[op.start].verb_form == "masdar"
+        elif op.group == "modality":
+            self.modes = self.modes | {op.value}
+
+    def _negate(self, op: Operator, i: int) -> None:
+        if op.value in _IDLE:
+            return  # looks like a negation: لا شك، لا يزال
+        if op.value == "exception":
+            self.sign = self.ground
+        elif op.value in ("denial", "failure") and _closes_clause(
+            op, len(self.words), self.boundaries
+        ):
+            self.count += 1
+            _flip_back(self.polarity, self.boundaries, op.start)
+        elif self.words[op.start] in ("غير", "وغير", "الغير"):
+            self.local = i
+            self.count += 1
+        else:
+            # "أنقذ من الغرق رضيعا لم يكمل": a verb of its own, not of the rescue
+            apart = self.deed and self.words[op.start].lstrip("و") in _PARTICLES
+            self.sign = -self.ground if apart or not self.sign else -self.sign
+            self.count += 1
+            self.deed = False
+
+    def leave(self, i: int) -> None:
+        """Note what a word has."""
+        self.polarity[i] = -self.sign if i == self.local else self.sign
+        self.modality[i] = self.modes
 
 
 def _set_focus(focus: list[bool], infos: Sequence[WordInfo], i: int) -> None:
@@ -294,8 +366,16 @@ def _opens_clause(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bo
     if not i:
         return False
     norm = words[i]
-    if norm in _CLOSERS or (norm[0] == "و" and norm[1:] in _CLOSERS):
+    rest = norm[1:] if norm[0] == "و" else ""
+    if norm in _CLOSERS or norm in _CIRCUMSTANCES or rest in _CLOSERS:
         return True
+    if rest in _PARTICLES:
+        return True  # لم يحضر ولم يعتذر
+    if norm == "بعد" and i + 1 < len(words):
+        # "not yet" before prepositions and definite nouns: لم يتم التوصل بعد إلى, لم تصدر بعد النتائج
+        after = infos[i + 1]
+        attached = words[i + 1][0] in "بل" and after.base != words[i + 1]
+        return not (after.definite or attached or words[i + 1] in _PREPOSITIONS)
     return norm[0] in "وف" and len(norm) > 3 and infos[i].base != norm and infos[i].is_verb
 
 
