@@ -127,13 +127,19 @@ def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Oper
         if verb and verb[0] == "implicative" and verb[1][2:]:
             # without its preposition it is another verb (ما تردد عن) or governs no deed
             if verb[1][2:] not in words[i + 1 : i + 1 + _COMPLEMENT_REACH]:
-                continue
+                if not ("منع" in norm and _is_masdar(infos, i + 1)):
+                    continue
+                verb = verb[0], verb[1][:2]  # منع تسريب الأسئلة
         if verb:
             found.append(Operator(i, i + 1, *verb))
         elif _is_future(norm, infos[i]):
             found.append(Operator(i, i + 1, "modality", "future"))
     keep = [o for o in found if not _is_idle(o, words, infos)]
     return sorted(keep, key=lambda o: (o.start, o.end))
+
+
+def _is_masdar(infos: Sequence[WordInfo], i: int) -> bool:
+    return i < len(infos) and infos[i].verb_form == "masdar"
 
 
 def _is_verb_alone(words: Sequence[str], phrase: Phrase) -> bool:
@@ -254,27 +260,31 @@ class _Walk:
         self.deed = False  # whether an implicative without أن has set the sign
         self.masdar = False  # whether that was a verbal noun
         self.verbs = -1  # finite verbs since a relative pronoun, -1 outside
+        self.since = 0  # where the last negation began
+        self.lam = False  # whether it was لم
 
     def enter(self, i: int) -> None:
         """Begin a clause at a word, if one begins there."""
         words, infos = self.words, self.infos
-        if self.boundaries[i] or _opens_clause(words, infos, i) or self._parallel(i):
-            self._reset()
+        opens = _opens_clause(words, infos, i) or self._parallel(i) or self._afterwards(i)
+        if self.boundaries[i] or opens:
+            self._reset(i)
             self.what = words[i] in _WHAT
         elif self.what and words[i] in _IS:
-            self._reset()  # ما يعيق تقدمها هو الألغام: the mines are there
+            self._reset(i)  # ما يعيق تقدمها هو الألغام: the mines are there
         elif words[i] in _RELATIVES:
-            self._reset()  # what a relative clause says is so, whatever is said of its noun
+            self._reset(i)  # what a relative clause says is so, whatever is said of its noun
             self.verbs = 0
         elif self.verbs >= 0 and infos[i].is_verb:
             auxiliary = infos[i - 1].is_verb or words[i - 1] in _PARTICLES | {"ان", "قد"}
             if self.verbs and not auxiliary:
-                self._reset()  # المستشفى الذي لم يتسلم الأدوية أغلق أبوابه
+                self._reset(i)  # المستشفى الذي لم يتسلم الأدوية أغلق أبوابه
             else:
                 self.verbs += 1
 
-    def _reset(self) -> None:
+    def _reset(self, i: int) -> None:
         self.sign, self.modes, self.deed, self.verbs = self.ground, frozenset(), False, -1
+        self.since, self.lam = i, False
 
     def _parallel(self, i: int) -> bool:
         """Whether a verbal noun goes on beside the one that turned what is behind it.
@@ -284,6 +294,14 @@ class _Walk:
         norm = self.words[i]
         joined = norm[0] == "و" and len(norm) > 3 and self.infos[i].base != norm
         return self.deed and self.masdar and joined and self.infos[i].verb_form == "masdar"
+
+    def _afterwards(self, i: int) -> bool:
+        """Whether بعد is "after"; "yet" in لم يتم التوصل بعد إلى اتفاق, لم تصدر بعد النتائج."""
+        if self.words[i] != "بعد" or i + 1 >= len(self.words):
+            return False
+        word, info = self.words[i + 1], self.infos[i + 1]
+        attached = word[0] in "بل" and info.base != word
+        return not (word in _PREPOSITIONS or attached or (self.lam and info.definite))
 
     def meet(self, op: Operator, i: int) -> None:
         """Let an operator act from word ``i`` on."""
@@ -304,6 +322,9 @@ class _Walk:
         if op.value in _IDLE:
             return  # looks like a negation: لا شك، لا يزال
         if op.value == "exception":
+            if i < len(self.words) and self.words[i] != "اذا":
+                # لم يحضر سوى ثلاثة: three did
+                self.polarity[self.since : i] = [self.ground] * (i - self.since)
             self.sign = self.ground
         elif op.value in ("denial", "failure") and _closes_clause(
             op, len(self.words), self.boundaries
@@ -318,7 +339,8 @@ class _Walk:
             apart = self.deed and self.words[op.start].lstrip("و") in _PARTICLES
             self.sign = -self.ground if apart or not self.sign else -self.sign
             self.count += 1
-            self.deed = False
+            self.deed, self.since = False, i
+            self.lam = self.words[op.start].lstrip("و") == "لم"
 
     def leave(self, i: int) -> None:
         """Note what a word has."""
@@ -371,11 +393,6 @@ def _opens_clause(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bo
         return True
     if rest in _PARTICLES:
         return True  # لم يحضر ولم يعتذر
-    if norm == "بعد" and i + 1 < len(words):
-        # "not yet" before prepositions and definite nouns: لم يتم التوصل بعد إلى, لم تصدر بعد النتائج
-        after = infos[i + 1]
-        attached = words[i + 1][0] in "بل" and after.base != words[i + 1]
-        return not (after.definite or attached or words[i + 1] in _PREPOSITIONS)
     return norm[0] in "وف" and len(norm) > 3 and infos[i].base != norm and infos[i].is_verb
 
 
