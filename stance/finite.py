@@ -22,7 +22,13 @@ from stance.subjects import (
     skip_adverbials,
 )
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import actor_id, has_preposition, word_class
+from stance.wordclasses import (
+    actor_id,
+    has_preposition,
+    has_pronoun,
+    is_accusative_office,
+    word_class,
+)
 
 NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 #: They always have an object: whom somebody accuses, what he describes.
@@ -289,8 +295,12 @@ class FiniteReader(RelayReader):
             return False
         if doc.accusative(j):
             return True
-        if j > i and len(doc) > j + 1 and doc.norms[j][-1] == doc.norms[j + 1][-1] == "ا":
-            return True  # طعن حارسا أمنيا
+        if j > i and doc.norms[j][-1] == "ا" and not actor_id(doc.norms[j]):
+            agreeing = len(doc) > j + 1 and doc.norms[j + 1][-1] == "ا"
+            if agreeing and not has_pronoun(doc.norms[j + 1]):
+                return True  # طعن حارسا أمنيا
+            if is_accusative_office(doc.norms[j]) and not doc.word(j + 1).definite:
+                return True  # وأضاف متحدثا للصحفيين, but وقال وزيرا الدفاع
         told = doc.word(j).definite and doc.norms[j].endswith("ين") and not doc.word(j).role
         asked = any(f.addressee for f in reading.verb.frames) and not actor_id(doc.norms[j])
         if told and (asked or reading.verb.lemma in _PERSON_OBJECTS):

@@ -17,6 +17,7 @@ from stance.wordclasses import (
     has_preposition,
     has_pronoun,
     in_respect,
+    is_accusative_office,
     is_setting_word,
     is_verb,
     word_class,
@@ -243,8 +244,10 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i
     if _starts_object(doc, start, i):
         return i
-    if doc.accusative(i) and doc.norms[start][-1] != "ا":  # but أن مصدرا عسكريا
-        return i
+    counted = doc.norms[start].isdecimal() or doc.word(start).core in NUMERALS | {"عشر"}
+    if doc.norms[start][-1] != "ا" and not counted:  # but أن مصدرا عسكريا, 14 خبيرا
+        if doc.accusative(i) or (is_accusative_office(norm) and not doc.word(i + 1).definite):
+            return i
     return i + 1
 
 

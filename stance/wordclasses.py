@@ -304,6 +304,13 @@ def is_accusative(norm: str) -> bool:
     return known and is_common(norm[:-1]) and not actor_id(norm)
 
 
+@lru_cache(maxsize=1 << 16)
+def is_accusative_office(norm: str) -> bool:
+    """Whether a word is somebody's office as an object (``مسؤولا``); no subject is written so."""
+    told = norm[-1] == "ا" and len(norm) > 3 and not has_pronoun(norm)
+    return told and bool(word_class(norm[:-1]).role) and not actor_id(norm)
+
+
 def is_common(core: str) -> bool:
     """Whether a word without article is a common noun or adjective rather than a name."""
     if core in roles() or core in phrase_words("event"):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from stance.calibration import Calibration
 from stance.config import Config
 from stance.errors import StanceError
 from stance.model import Bundle, load_bundle
@@ -26,6 +27,7 @@ from training.corpora import PHENOMENA, available, own_pairs
 from training.known import KnownFeatures
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
+from training.news_report import news_rows
 from training.probes import one_side_accuracy, overlap_accuracy
 from training.rows_report import measure_rows, row_figures
 from training.table import (
@@ -102,6 +104,9 @@ def evaluate(
                 table.add(sheet_row(sheet))
     for row in (*claim_rows(measure_claims()), *row_figures(measure_rows(model, Config()))):
         table.add(row)
+    if bundle.context is not None:
+        for row in news_rows(Calibration.load(model, bundle.manifest), bundle, Config()):
+            table.add(row)
     table.say("stances of articles")
     for score in evaluate_watch(bundle, corpora, Config(), jobs=jobs):
         table.add(watch_row(score))

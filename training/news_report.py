@@ -1,0 +1,76 @@
+"""How well the second look ranks real news that it has not seen, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import average_precision_score
+
+from stance.calibration import Calibration
+from stance.config import Config
+from stance.model import Bundle
+from stance.probabilities import shift_priors
+from stance.records import RELATIONS
+from training.table import Row, check_row
+
+_TOPS: Final = (10, 25, 50)
+_BARS: Final = {25: 0.6}
+#: A pair that stands for more candidates than the rows that are looked at says little of them.
+_MOST: Final = 20.0
+_DISAGREE: Final = RELATIONS.index("disagree")
+
+
+def news_rows(calibration: Calibration, bundle: Bundle, config: Config) -> Iterator[Row]:
+    """Rows for the table of `make evaluate`.
+
+    Candidate pairs of news that were read, judged by looks that saw nothing of their week.
+    Rows of a report are these without the repeats, and one of each dispute first.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        Of the bundle.
+    bundle : Bundle
+    config : Config
+    """
+    shifted = shift_priors(calibration.chances, bundle.shares(1.0), config.rates())
+    chances, true = shifted[:, _DISAGREE], calibration.places == _DISAGREE
+    ones = np.ones(len(true))
+    weights = np.minimum(ones if calibration.weights is None else calibration.weights, _MOST)
+    name, n = "candidate pairs of news, weeks left out", len(true)
+    found = average_precision_score(true, chances, sample_weight=weights)
+    yield check_row(f"{name}: average precision", n, f"{found:.3f}")
+    for k in _TOPS:
+        value = precision_at(k, calibration.families, chances, true, weights)
+        bar = _BARS.get(k)
+        yield check_row(
+            f"{name}: precision of a week's first {k}",
+            n,
+            f"{value:.3f}",
+            bar=f"≥ {bar:.2f}" if bar else "",
+            met=None if bar is None else value >= bar,
+        )
+    above = chances >= config.threshold
+    value = float(np.average(true[above], weights=weights[above])) if above.any() else 0.0
+    yield check_row(f"{name}: precision at {config.threshold:g}", int(above.sum()), f"{value:.3f}")
+
+
+def precision_at(
+    k: int,
+    weeks: NDArray[np.int64],
+    chances: NDArray[np.float64],
+    true: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+) -> float:
+    """Mean over the weeks of the share of contradictions among each one's first ``k`` pairs."""
+    values = []
+    for week in np.unique(weeks):
+        own = np.flatnonzero(weeks == week)
+        order = own[np.argsort(-chances[own], kind="stable")]
+        ends = np.minimum(np.cumsum(weights[order]), k)
+        taken = np.diff(ends, prepend=0.0)
+        values.append(float(taken @ true[order]) / float(ends[-1]))
+    return float(np.mean(values))
