@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from math import log, log1p
 from pathlib import Path
@@ -79,6 +80,20 @@ def _overlap(a: Claim, b: Claim) -> dict[str, float]:
     }
 
 
+def _same_state(a: Claim, b: Claim) -> float:
+    """Whether both speak for one state: the consulate, the embassy and the government."""
+    return float(bool(a.state) and a.state == b.state)
+
+
+def _days_after(claim: Claim, denial: Claim) -> float:
+    """How long after a claim it is denied, in weeks from -1 to 1; 0 when a day is unknown."""
+    try:
+        day, then = date.fromisoformat(claim.published), date.fromisoformat(denial.published)
+    except ValueError:
+        return 0.0
+    return min(max((then - day).days / 7, -1.0), 1.0)
+
+
 def _denial(a: Claim, b: Claim, *, same: bool) -> dict[str, float]:
     """What a denial has to do with the claim beside it; zeros when none or both deny."""
     one = denies(a) != denies(b)
@@ -95,13 +110,15 @@ def _denial(a: Claim, b: Claim, *, same: bool) -> dict[str, float]:
         "denier_named": float(_is_named(denial, other.sentence)),
         "denied_named": float(_is_named(other, denial.sentence)),
         "denied_accusation": float(other.cue_class == "accuse"),
+        "denied_same_state": _same_state(a, b),
+        "denied_later": _days_after(other, denial),
         "denied_here": float(same),
     }
 
 
 _DENIAL: Final = (
     "denied_both denied_one denied_covered denied_in_sentence "
-    "denier_named denied_named denied_accusation denied_here"
+    "denier_named denied_named denied_accusation denied_same_state denied_later denied_here"
 ).split()
 
 
@@ -110,7 +127,8 @@ SITUATION: Final = (
     *"overlap overlap_squared shared jaccard entity_shared entity_apart length".split(),
     *_DENIAL,
     *NAMES,
-    *"same_article event beside opposed days same_speaker speakers outlet wish".split(),
+    *"same_article event beside opposed days same_speaker same_state other_state".split(),
+    *"speakers outlet wish".split(),
 )
 
 
@@ -165,6 +183,8 @@ def situation(
         "opposed": float(opposed),
         "days": _UNDATED if apart is None else min(log1p(apart), _FAR),
         "same_speaker": float(bool(a.speaker_id) and a.speaker_id == b.speaker_id),
+        "same_state": _same_state(a, b),
+        "other_state": float(bool(a.state and b.state) and a.state != b.state),
         "speakers": float(bool(a.speaker_id and b.speaker_id)),
         "outlet": float(not a.speaker_id or not b.speaker_id),
         "wish": float(a.cue_class in _WISHES or b.cue_class in _WISHES),
