@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from stance.complements import Opening
 from stance.cues import DENIALS, Reading, Verb
-from stance.nounphrases import COMMAS, noun_phrase
+from stance.nounphrases import COMMAS, in_dual, noun_phrase
 from stance.openings import before_had, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
@@ -299,7 +299,7 @@ class FiniteReader(RelayReader):
             agreeing = len(doc) > j + 1 and doc.norms[j + 1][-1] == "ا"
             if agreeing and not has_pronoun(doc.norms[j + 1]):
                 return True  # طعن حارسا أمنيا
-            if is_accusative_office(doc.norms[j]) and not doc.word(j + 1).definite:
+            if is_accusative_office(doc.norms[j]) and not in_dual(doc, j):
                 return True  # وأضاف متحدثا للصحفيين, but وقال وزيرا الدفاع
         told = doc.word(j).definite and doc.norms[j].endswith("ين") and not doc.word(j).role
         asked = any(f.addressee for f in reading.verb.frames) and not actor_id(doc.norms[j])

@@ -246,9 +246,14 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i
     counted = doc.norms[start].isdecimal() or doc.word(start).core in NUMERALS | {"عشر"}
     if doc.norms[start][-1] != "ا" and not counted:  # but أن مصدرا عسكريا, 14 خبيرا
-        if doc.accusative(i) or (is_accusative_office(norm) and not doc.word(i + 1).definite):
+        if doc.accusative(i) or (is_accusative_office(norm) and not in_dual(doc, i)):
             return i
     return i + 1
+
+
+def in_dual(doc: Doc, i: int) -> bool:
+    """Whether a word ending in alef is two of an office: وزيرا الدفاع والداخلية."""
+    return i + 1 < len(doc) and doc.norms[i + 1].startswith("ال")
 
 
 def _is_relative(word: Word) -> bool:
@@ -325,6 +330,8 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
             return True  # "أبلغ مصدر أمني وكالة الأنباء"
     if word.role == "document" and plain and (i - 1 > start or actor_id(doc.norms[i - 1])):
         return True  # "نشرت صحيفة نيويورك تايمز مقالة"
+    if i - 1 in doc.open and word.common and not (word.definite or word.role):
+        return True  # "فجّر الشاهد في قضية «مصرف الأرز» مفاجأة"
     closed = before.adjective or before.role in ("institution", "citizen", "")
     if before.definite and word.role and closed:
         return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
@@ -361,7 +368,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
         return True  # "طالب مادورو القوات المسلحة"
     if before.definite and (event or body):
         return not _after_governed(doc, i)  # "أرجعت الشركة التأخير", "طالب الحزب الإدارة"
-    quality = before.core.endswith("يه") and doc.word(start).role == "anonymous"  # مصادر أمنية
+    # مصادر أمنية, مصدر عسكري سوري
+    quality = before.core.endswith(("ي", "يه")) and doc.word(start).role == "anonymous"
     closed = bool(actor_id(doc.norms[i - 1])) or before.adjective or (quality and not before.role)
     return closed and (deed or not word.adjective) and not _after_governed(doc, i)
 
