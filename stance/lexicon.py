@@ -259,6 +259,9 @@ class Phrase(NamedTuple):
     value: str
 
 
+_NOTHING: Final[tuple[str | None, tuple[str, ...]]] = (None, ())  # a word that is in no entry
+
+
 class PhraseBook:
     """Finds multi-word entries in normalised words, longest first, clitics allowed on the first.
 
@@ -306,17 +309,20 @@ class PhraseBook:
             forms = (*forms, word[1:])  # ولم, فلا: particles are short
         single = next((self._single[f] for f in forms if f in self._single), None)
         heads = dict.fromkeys(h for f in forms for h in self._heads.get(f, ()))
-        found = self._cache[word] = (single, tuple(heads))
+        found = (single, tuple(heads)) if single is not None or heads else _NOTHING
+        self._cache[word] = found
         return found
 
     def find(self, words: Sequence[str]) -> list[Phrase]:
         """Entries in ``words``, leftmost longest, not overlapping."""
         out: list[Phrase] = []
         free = 0  # words before it belong to an entry already found
+        known = self._cache.get
         for i, word in enumerate(words):
-            single, heads = self._cache.get(word) or self._readings(word)
-            if i < free or (single is None and not heads):
-                continue
+            readings = known(word) or self._readings(word)
+            if readings is _NOTHING or i < free:
+                continue  # most words are in no entry
+            single, heads = readings
             longest = self._longest(words, i, heads) if i + 1 < len(words) else None
             if longest is not None:
                 out.append(longest)

@@ -47,6 +47,7 @@ _CIRCUMSTANCES: Final = frozenset("جراء اثر اثناء خلال منذ ب
 _PREPOSITIONS: Final = frozenset("الي من في علي عن مع ب ل بشان حول".split())
 _RELATIVES: Final = frozenset("الذي التي الذين اللذين اللذان اللتين اللتان اللواتي".split())
 _PARTICLES: Final = frozenset({"لم", "لا", "لن", "ليس", "ليست", "ليسوا"})
+_AUXILIARIES: Final = _PARTICLES | {"ان", "قد"}
 _IDLE: Final = frozenset({"untouched", "still"})
 _COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
@@ -230,11 +231,14 @@ def scopes(
     pending: dict[int, list[Operator]] = {}
     for op in operators:
         pending.setdefault(_effect_from(op, words, boundaries), []).append(op)
-    for i in range(len(words)):
-        walk.enter(i)
+    for i, norm in enumerate(words):
+        opening = _opening(norm)
+        if opening or boundaries[i] or walk.watchful:
+            walk.enter(i, opening)
         for op in pending.get(i, ()):
             walk.meet(op, i)
-        walk.leave(i)
+        walk.polarity[i] = -walk.sign if i == walk.local else walk.sign
+        walk.modality[i] = walk.modes
     for op in pending.get(len(words), ()):
         walk.meet(op, len(words))  # a denial at the end: الأنباء غير صحيحة
     return Scopes(walk.polarity, walk.modality, walk.focus, walk.count)
@@ -263,24 +267,35 @@ class _Walk:
         self.since = 0  # where the last negation began
         self.lam = False  # whether it was لم
 
-    def enter(self, i: int) -> None:
-        """Begin a clause at a word, if one begins there."""
+    @property
+    def watchful(self) -> bool:
+        """Whether a clause may begin at any word: behind ما and in a relative clause."""
+        return self.what or self.verbs >= 0
+
+    def enter(self, i: int, opening: str) -> None:
+        """Begin a clause at a word, if one begins there; ``opening`` from `_opening`."""
         words, infos = self.words, self.infos
-        opens = _opens_clause(words, infos, i) or self._parallel(i) or self._afterwards(i)
-        if self.boundaries[i] or opens:
+        if self.boundaries[i] or (i and self._opens(i, opening)):
             self._reset(i)
             self.what = words[i] in _WHAT
         elif self.what and words[i] in _IS:
             self._reset(i)  # ما يعيق تقدمها هو الألغام: the mines are there
-        elif words[i] in _RELATIVES:
+        elif opening == "relative":
             self._reset(i)  # what a relative clause says is so, whatever is said of its noun
             self.verbs = 0
         elif self.verbs >= 0 and infos[i].is_verb:
-            auxiliary = infos[i - 1].is_verb or words[i - 1] in _PARTICLES | {"ان", "قد"}
+            auxiliary = infos[i - 1].is_verb or words[i - 1] in _AUXILIARIES
             if self.verbs and not auxiliary:
                 self._reset(i)  # المستشفى الذي لم يتسلم الأدوية أغلق أبوابه
             else:
                 self.verbs += 1
+
+    def _opens(self, i: int, opening: str) -> bool:
+        """Whether a word that is no first one begins a clause without a mark."""
+        if opening == "joined":  # و + finite verb
+            info = self.infos[i]
+            return info.base != self.words[i] and (info.is_verb or self._parallel(i))
+        return opening == "clause" or (opening == "after" and self._afterwards(i))
 
     def _reset(self, i: int) -> None:
         self.sign, self.modes, self.deed, self.verbs = self.ground, frozenset(), False, -1
@@ -291,13 +306,12 @@ class _Walk:
 
         ``إلغاء الرحلات إلى بيروت واستئناف الرحلات إلى دبي``.
         """
-        norm = self.words[i]
-        joined = norm[0] == "و" and len(norm) > 3 and self.infos[i].base != norm
-        return self.deed and self.masdar and joined and self.infos[i].verb_form == "masdar"
+        both = self.deed and self.masdar and self.words[i][0] == "و"
+        return both and self.infos[i].verb_form == "masdar"
 
     def _afterwards(self, i: int) -> bool:
         """Whether بعد is "after"; "yet" in لم يتم التوصل بعد إلى اتفاق, لم تصدر بعد النتائج."""
-        if self.words[i] != "بعد" or i + 1 >= len(self.words):
+        if i + 1 >= len(self.words):
             return False
         word, info = self.words[i + 1], self.infos[i + 1]
         attached = word[0] in "بل" and info.base != word
@@ -342,11 +356,6 @@ class _Walk:
             self.deed, self.since = False, i
             self.lam = self.words[op.start].lstrip("و") == "لم"
 
-    def leave(self, i: int) -> None:
-        """Note what a word has."""
-        self.polarity[i] = -self.sign if i == self.local else self.sign
-        self.modality[i] = self.modes
-
 
 def _set_focus(focus: list[bool], infos: Sequence[WordInfo], i: int) -> None:
     """The first two content words behind a negator: a light verb does not hide its noun."""
@@ -383,17 +392,17 @@ def _implicative(
     return (ground if outcome == "+" else -ground), modes
 
 
-def _opens_clause(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bool:
-    """Whether a new clause starts without a mark: و + finite verb, or a contrast word."""
-    if not i:
-        return False
-    norm = words[i]
+@cache
+def _opening(norm: str) -> str:
+    """How a word may begin a clause without a mark; empty for most."""
     rest = norm[1:] if norm[0] == "و" else ""
-    if norm in _CLOSERS or norm in _CIRCUMSTANCES or rest in _CLOSERS:
-        return True
-    if rest in _PARTICLES:
-        return True  # لم يحضر ولم يعتذر
-    return norm[0] in "وف" and len(norm) > 3 and infos[i].base != norm and infos[i].is_verb
+    if norm in _CLOSERS or norm in _CIRCUMSTANCES or rest in _CLOSERS or rest in _PARTICLES:
+        return "clause"  # لم يحضر ولم يعتذر
+    if norm in _RELATIVES:
+        return "relative"
+    if norm == "بعد":
+        return "after"
+    return "joined" if norm[0] in "وف" and len(norm) > 3 else ""
 
 
 def _closes_clause(op: Operator, n: int, boundaries: Sequence[bool]) -> bool:

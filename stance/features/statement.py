@@ -302,7 +302,7 @@ def _index(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
 
 def _grams(infos: list[WordInfo]) -> frozenset[str]:
     text = " ".join(i.base for i in infos if not i.stop)
-    return frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
+    return frozenset({text[i : i + 3] for i in range(len(text) - 2)})
 
 
 def _frames(
