@@ -17,7 +17,7 @@ from stance.records import Counts
 # What the calibration of a bundle rests on, without and with a context model.
 _MEASURED = (
     "authored and made pairs, cross-fitted by family",
-    "candidate pairs of thirteen weeks of 2018 news that were read, cross-fitted by week",
+    "candidate pairs of twelve weeks of 2018 news that were read, cross-fitted by week",
 )
 
 

@@ -1,7 +1,7 @@
 """Fits the context model on candidate pairs of the gold articles' training events and of news.
 
 Pairs that the gold list calls contradictions are such; every other candidate counts as none, though
-the list is not exhaustive. Of thirteen weeks of 2018 the candidates that a former model put first,
+the list is not exhaustive. Of twelve weeks of 2018 the candidates that a former model put first,
 and a sample of the others, were read and labelled (`training.news`). Two outlets that carry one
 wire text are rare among these articles and common in news, so shortened copies of their claims
 stand beside them as `other`; so do like-worded claims of other events, which a search of a
