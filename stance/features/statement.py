@@ -17,15 +17,14 @@ from stance.features.frames import Frame, background, build_frames
 from stance.features.operators import (
     UNREAL,
     Operator,
-    Scopes,
     complement_start,
     find_operators,
     reporting_class,
-    scopes,
 )
 from stance.features.orders import Order, find_orders
 from stance.features.quantities import find_quantities
 from stance.features.quantity import Quantity
+from stance.features.scopes import Scopes, scopes
 from stance.features.words import WordInfo, edge_keys, find_phrases, word_info
 from stance.lexicon import Phrase
 from stance.vocabulary import load_vocabulary
