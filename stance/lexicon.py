@@ -20,6 +20,7 @@ from stance.errors import LexiconError
 
 Row = dict[str, str]
 _WEAK: Final = "اوي"
+_MASDAR: Final = 2  # place among a verb's forms
 
 
 def lexicon_files() -> list[Traversable]:
@@ -190,6 +191,13 @@ def inflect(lexeme: str, pos: str) -> dict[str, str]:
         for key, kind in new.items():
             out.setdefault(key, kind)
     return out
+
+
+def masdars_of(lexeme: str) -> set[str]:
+    """Normalised verbal nouns of a verb, which may be spelled like its past: رفض."""
+    forms = split_forms(lexeme)
+    known = len(forms) > _MASDAR and forms[_MASDAR] != "-" and " " not in forms[_MASDAR]
+    return inflect_nominal(forms[_MASDAR]) if known else set()
 
 
 _AGREEING: Final = ("ها", "هم", "هما", "هن")  # pronouns beside the ه that a lexicon writes

@@ -16,7 +16,8 @@ from stance.features.amounts import clashes, dates, match_dates, numbers, quanti
 from stance.features.blocks import names, polarity, roles
 from stance.features.operators import UNREAL, reporting_class
 from stance.features.quantity import Quantity
-from stance.features.statement import Statement, Unit, parse
+from stance.features.statement import Statement, parse
+from stance.features.units import Unit
 from stance.features.values import Side, align_pair
 from stance.records import RELATIONS, Judgement, Kind
 from stance.status import number_moved

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from stance.features.statement import Statement, Unit
+from stance.features.statement import Statement
+from stance.features.units import Unit
 from stance.features.words import EDGE_WEIGHT, SIMILAR, Edge, word_edge
 
 _MIN_EDGE: Final = 0.3
@@ -73,6 +74,28 @@ def unit_edge(x: Unit, y: Unit) -> tuple[Edge, float]:
     if (x.entity and x.length > 1) or (y.entity and y.length > 1):
         return "", 0.0  # the first word of a name says nothing by itself
     return word_edge(x.info.norm, y.info.norm)
+
+
+def to_open(al: Alignment) -> tuple[frozenset[str], frozenset[str]]:
+    """Lexemes of several words of each side that meet nothing, though their words may.
+
+    The other side may have other words around one of them: «خفض سعر الفائدة» beside «رفع سعر
+    الفائدة» is no lexeme of three words but a verb beside its opposite.
+    """
+    left_a = [i for i in al.left_a if i in al.a.phrases]
+    left_b = [j for j in al.left_b if j in al.b.phrases]
+    if not left_a and not left_b:
+        return frozenset(), frozenset()
+    parts_a = frozenset[str | int]().union(*(al.a.phrases[i] for i in left_a))
+    parts_b = frozenset[str | int]().union(*(al.b.phrases[j] for j in left_b))
+
+    def meets(parts: frozenset[str | int], s: Statement, more: frozenset[str | int]) -> bool:
+        return not (parts.isdisjoint(s.index) and parts.isdisjoint(more))
+
+    return (
+        frozenset(al.a.units[i].norm for i in left_a if meets(al.a.phrases[i], al.b, parts_b)),
+        frozenset(al.b.units[j].norm for j in left_b if meets(al.b.phrases[j], al.a, parts_a)),
+    )
 
 
 def align(a: Statement, b: Statement) -> Alignment:

@@ -19,7 +19,8 @@ from stance.features.amounts import dates, numbers, quantifiers
 from stance.features.events import background, frames
 from stance.features.operators import MODALITIES, UNREAL
 from stance.features.orders import orders
-from stance.features.statement import Statement, Totals, Unit
+from stance.features.statement import Statement
+from stance.features.units import Totals, Unit
 from stance.features.words import EDGE_WEIGHT, word_edge
 from stance.vocabulary import load_vocabulary
 

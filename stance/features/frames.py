@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from stance.features.statement import Unit
+    from stance.features.units import Unit
     from stance.features.words import WordInfo
 
 _BEFORE: Final = frozenset({"بعد", "بعدما", "عقب", "اثر", "غداه", "منذ", "قبيل", "قبل", "فور"})

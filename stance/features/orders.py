@@ -17,7 +17,7 @@ from stance.lexicon import inflect, read_table
 
 if TYPE_CHECKING:
     from stance.features.alignment import Alignment
-    from stance.features.statement import Unit
+    from stance.features.units import Unit
 
 _UNDER: Final = frozenset({"دون", "خلف"})
 _THAN: Final = frozenset({"مما", "ممن", "عما", "منه", "منها"})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.features.alignment import Alignment, align
+from stance.features.alignment import Alignment, align, to_open
 from stance.features.blocks import BLOCKS
 from stance.features.statement import Statement, parse
 
@@ -23,8 +23,13 @@ def align_pair(first: Side, second: Side) -> Alignment:
     first, second : tuple of (str, bool)
         Raw text, and whether its cue denies it.
     """
-    a, b = parse(*first), parse(*second)
-    return align(b, a) if b.key < a.key else align(a, b)
+    if parse(*second).key < parse(*first).key:
+        first, second = second, first
+    found = align(parse(*first), parse(*second))
+    opened_a, opened_b = to_open(found)
+    if opened_a or opened_b:
+        return align(parse(*first, opened_a), parse(*second, opened_b))
+    return found
 
 
 def is_same(a: Statement, b: Statement) -> bool:

@@ -19,12 +19,13 @@ from stance.lexicon import (
     PhraseBook,
     PhraseForm,
     inflect,
+    masdars_of,
     phrase_forms,
     read_table,
     split_forms,
     unique_entries,
 )
-from stance.vocabulary import load_vocabulary, root_of, stem_of
+from stance.vocabulary import Vocabulary, load_vocabulary, root_of, stem_of
 
 Edge = Literal[
     "exact", "stem", "alias", "synonym", "entails", "root", "spelling", "similar",
@@ -52,6 +53,9 @@ _GOVERNED: Final = (" الي", " علي", " عن", " من", " في")
 _PRONOUNS: Final = ("هما", "هم", "ها", "نا", "ه")
 _NONE: Final = frozenset[int]()
 _SPELLED: Final = 4  # letters of a word whose spelling may vary
+_FINITE: Final = ("past", "imperfect")
+_COUNTED: Final = 60  # occurrences from which a word's verbness says what it is
+_NEVER_VERB: Final = 0.05
 _VERBNESS: Final = 0.6  # above it a word that no lexicon knows is read as a verb
 
 
@@ -113,10 +117,12 @@ class WordInfo:
 
 @dataclass(frozen=True, slots=True)
 class Thesaurus:
-    """Lexemes of the antonym and synonym lexicons, by normalised form."""
+    """Lexemes of the lexicons by normalised form, nouns and adjectives once more apart."""
 
     forms: dict[str, tuple[int, ...]]
+    nominals: dict[str, tuple[int, ...]]
     verb_forms: dict[str, str]
+    masdars: frozenset[str]
     synonyms: dict[int, frozenset[int]]
     antonyms: dict[int, frozenset[int]]
     converses: dict[int, frozenset[int]]
@@ -130,6 +136,8 @@ class _Builder:
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
         self.forms: dict[str, tuple[int, ...]] = {}
+        self.nominals: dict[str, tuple[int, ...]] = {}
+        self.masdars: set[str] = set()
         self.verb_forms: dict[str, str] = {}
         self.synonyms: dict[int, set[int]] = {}
         self.antonyms: dict[int, set[int]] = {}
@@ -170,11 +178,14 @@ class _Builder:
             self.phrases.update({f.name: f for f in several})
         ids = tuple(sorted(numbers))
         for form, kind in kinds.items():
-            known = self.forms.setdefault(form, ids)
-            if known is not ids:
-                self.forms[form] = tuple(sorted({*known, *ids}))
+            for table in (self.forms,) if pos == "verb" else (self.forms, self.nominals):
+                known = table.setdefault(form, ids)
+                if known is not ids:
+                    table[form] = tuple(sorted({*known, *ids}))
             if pos == "verb":
                 self.verb_forms.setdefault(form, kind)
+        if pos == "verb":
+            self.masdars |= masdars_of(text)
 
     def phrase(self, pos: str, text: str, equals: str) -> None:
         """A phrase that means a lexeme, which its first form names or all its forms give."""
@@ -184,7 +195,9 @@ class _Builder:
     def build(self) -> Thesaurus:
         return Thesaurus(
             self.forms,
+            self.nominals,
             self.verb_forms,
+            frozenset(self.masdars),
             {i: frozenset(s) for i, s in self.synonyms.items()},
             {i: frozenset(s) for i, s in self.antonyms.items()},
             {i: frozenset(s) for i, s in self.converses.items()},
@@ -293,19 +306,24 @@ def word_info(norm: str) -> WordInfo:
     readings = _readings(norm, base)
     form = next((f for f in readings if f in thesaurus.forms), "")
     lexemes = thesaurus.forms.get(form, ())
-    if norm.count(" ") == 1 and norm.endswith(_GOVERNED):
-        # its verb may stand apart from the preposition: وصلت حافلات إلى
-        lexemes = (*lexemes, *thesaurus.forms.get(norm.split()[0], ()))
-    stop = is_stop(norm)
     verb_form = thesaurus.verb_forms.get(form, "")
-    verbness = vocabulary.verbness(norm)
     definite = (
         norm.startswith(("ال", "وال", "بال", "لل", "كال", "فال"))
         and norm != base
         and not form.startswith("ال")  # التقى is no noun
     )
+    if verb_form in _FINITE and (definite or _is_noun(norm, vocabulary)):
+        # البيت and دون are no verbs; الرفض is what is done
+        verb_form = "masdar" if form in thesaurus.masdars else ""
+        if not verb_form:
+            lexemes = thesaurus.nominals.get(form, ())
+    if norm.count(" ") == 1 and norm.endswith(_GOVERNED):
+        # its verb may stand apart from the preposition: وصلت حافلات إلى
+        lexemes = (*lexemes, *thesaurus.forms.get(norm.split()[0], ()))
+    stop = is_stop(norm)
+    verbness = vocabulary.verbness(norm)
     is_verb = not definite and (
-        verb_form in ("past", "imperfect") if verb_form else verbness > _VERBNESS
+        verb_form in _FINITE if verb_form else verbness > _VERBNESS
     )
     elative = not thesaurus.elatives.isdisjoint(readings)
     return WordInfo(
@@ -330,6 +348,13 @@ def word_info(norm: str) -> WordInfo:
         is_verb=is_verb,
         is_event=is_verb or elative or bool(verb_form),
     )
+
+
+def _is_noun(norm: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word that a verb is spelled like hardly ever stands where verbs do."""
+    if vocabulary.base(norm) != norm or vocabulary.count(norm) < _COUNTED:
+        return False
+    return vocabulary.verbness(norm) <= _NEVER_VERB and norm not in load_thesaurus().masdars
 
 
 def _related(lexemes: Collection[int], table: Mapping[int, frozenset[int]]) -> frozenset[int]:
