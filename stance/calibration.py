@@ -5,8 +5,9 @@ nothing of their families, with their relations. Weighted to the rates of real n
 estimate precision and recall at any threshold (Saerens et al. 2002 for the shift). The
 pairs are authored: their `other` is harder than that of news, their wording clearer; like-worded
 strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
-Those of a bundle with a second look are pairs of real news that were read, each weighed by how
-many candidates of its week it stands for.
+Those of a bundle with a second look are what a search brings up: pairs of real news that were
+read, each weighed by how many candidates of its week it stands for, and the candidate pairs of
+articles on disputes. A batch is estimated by both, mixed as its likeness to news says.
 """
 
 from __future__ import annotations
@@ -71,12 +72,15 @@ class Calibration:
         Pairs with one number share statements.
     weights : array of float, optional
         How many pairs each stands for; 1 when not given.
+    news : array of bool, optional
+        Which pairs are of ordinary news; the others are of articles on disputes.
     """
 
     chances: NDArray[np.float64]
     places: NDArray[np.int64]
     families: NDArray[np.int64]
     weights: NDArray[np.float64] | None = None
+    news: NDArray[np.bool_] | None = None
 
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same pairs, 16 bits a probability."""
@@ -88,6 +92,8 @@ class Calibration:
         }
         if self.weights is not None:
             arrays["weights"] = self.weights.astype(np.float32)
+        if self.news is not None:
+            arrays["news"] = self.news
         np.savez_compressed(out, **arrays)
         return out.getvalue()
 
@@ -112,7 +118,24 @@ class Calibration:
         shares /= shares.sum(axis=1, keepdims=True)
         places, families = (arrays[n].astype(np.int64) for n in ("places", "families"))
         weights = arrays["weights"].astype(np.float64) if "weights" in arrays else None
-        return cls(shares, places, families, weights)
+        return cls(shares, places, families, weights, arrays.get("news"))
+
+    def of_batch(self, likeness: float) -> Calibration:
+        """What tells of a batch that is so like ordinary news, in [0, 1]; all when undivided."""
+        if self.news is None:
+            return self
+        weights = np.ones(len(self.places)) if self.weights is None else self.weights.copy()
+        for part, share in ((self.news, likeness), (~self.news, 1.0 - likeness)):
+            weights[part] *= share * len(weights) / max(float(weights[part].sum()), 1e-9)
+        kept = weights > 0
+        return Calibration(
+            self.chances[kept], self.places[kept], self.families[kept], weights[kept]
+        )
+
+    def shares(self) -> dict[str, float]:
+        """Share of each relation among the pairs, by what they stand for."""
+        sums = np.bincount(self.places, self.weights, minlength=len(RELATIONS))
+        return dict(zip(RELATIONS, (sums / sums.sum()).tolist(), strict=True))
 
     def estimate(
         self, threshold: float, trained: Mapping[str, float], real: Mapping[str, float]

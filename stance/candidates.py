@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.articles.sources import Unreadable, csv_rows, decode
+from stance.context import named_situation
 from stance.contradictions import pair_id
 from stance.errors import InputError
 from stance.probabilities import log_odds
@@ -19,7 +21,7 @@ from stance.records import RELATIONS, Claim
 from stance.spreadsheet import plain_cell, write_csv
 
 CANDIDATES: Final = "candidates.csv"
-COLUMNS: Final = ("pair_id", "claim_a", "claim_b", "p_agree", "p_disagree", "p_other")
+COLUMNS: Final = ("pair_id", "claim_a", "claim_b", "p_agree", "p_disagree", "p_other", "situation")
 #: Pairs kept: 200 kB, and enough for a reviewer's month.
 KEPT: Final = 2_000
 _DECIMALS: Final = 6
@@ -35,39 +37,40 @@ class Doubtful:
     left, right : array of int
     opposed : array of bool
     chances : array, shape (n_pairs, 3)
-        Probabilities of `RELATIONS` at the rates of real news.
+        Probabilities of `RELATIONS`.
+    situations : array of float, shape (n_pairs, n_situation)
+        Context features; no columns for a model without a second look.
     """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     opposed: NDArray[np.bool_]
     chances: NDArray[np.float64]
+    situations: NDArray[np.float32]
 
-    @classmethod
-    def of(cls, pairs: Sequence[tuple[int, int]]) -> Doubtful:
-        """Pairs without probabilities yet; the empty sequence to begin with."""
-        left, right = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        n = len(pairs)
-        return cls(left, right, np.zeros(n, dtype=bool), np.zeros((n, len(RELATIONS))))
-
-    def nearest_with(self, other: Doubtful, threshold: float, kept: int = KEPT) -> Doubtful:
-        """The pairs of both that are nearest to the threshold in log-odds, nearest first."""
-        left, right, opposed, chances = (
-            np.concatenate([getattr(self, name), getattr(other, name)])
-            for name in ("left", "right", "opposed", "chances")
-        )
-        distance = np.abs(log_odds(chances[:, _DISAGREE]) - log_odds(np.array(threshold)))
-        order = np.lexsort((right, left, distance))[:kept]
-        return Doubtful(left[order], right[order], opposed[order], chances[order])
+    def nearest(self, threshold: float, kept: int = KEPT) -> Doubtful:
+        """The pairs that are nearest to the threshold in log-odds, nearest first."""
+        distance = np.abs(log_odds(self.chances[:, _DISAGREE]) - log_odds(np.array(threshold)))
+        order = np.lexsort((self.right, self.left, distance))[:kept]
+        names = (f.name for f in fields(self))
+        return Doubtful(*(getattr(self, name)[order] for name in names))
 
 
-def write_candidates(path: Path, doubtful: Doubtful, claims: Sequence[Claim]) -> None:
-    """Write pairs by their ids and their claims' ids; of several copies the first."""
+def write_candidates(
+    path: Path, doubtful: Doubtful, claims: Sequence[Claim], likeness: float
+) -> None:
+    """Write pairs by their ids and their claims' ids; of several copies the first.
+
+    ``likeness`` tells how far the batch is ordinary news; the context features are JSON.
+    """
     rows: dict[str, list[object]] = {}
-    for i, j, chances in zip(doubtful.left, doubtful.right, doubtful.chances, strict=True):
+    for i, j, chances, situation in zip(
+        doubtful.left, doubtful.right, doubtful.chances, doubtful.situations, strict=True
+    ):
         a, b = claims[i], claims[j]
-        shares = [f"{p:.{_DECIMALS}f}" for p in chances]
-        rows.setdefault(key := pair_id(a, b), [key, a.claim_id, b.claim_id, *shares])
+        cells = [f"{p:.{_DECIMALS}f}" for p in chances]
+        cells.append(json.dumps(named_situation(situation, likeness) if len(situation) else {}))
+        rows.setdefault(key := pair_id(a, b), [key, a.claim_id, b.claim_id, *cells])
     write_csv(path, COLUMNS, rows.values())
 
 

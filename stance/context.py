@@ -33,6 +33,8 @@ from stance.status import days_apart
 from stance.terms import coverage, entities_of, shared_weight, weighted_terms
 
 CONTEXT: Final = "context.npz"
+#: Name of a batch's likeness to news among the context features of a row.
+LIKENESS: Final = "news_likeness"
 _SHARED: Final = 40.0  # shared weight from which two claims cannot be nearer
 _NAMED: Final = 0.6  # share of a speaker's words that names him
 _LONG: Final = 20  # words from which a claim says enough
@@ -189,6 +191,15 @@ def situation(
         "outlet": float(not a.speaker_id or not b.speaker_id),
         "wish": float(a.cue_class in _WISHES or b.cue_class in _WISHES),
     }
+
+
+def named_situation(values: Floats, likeness: float) -> dict[str, float]:
+    """Context features by name, without the zeros, and the batch's likeness to news.
+
+    What a decision on the pair needs to teach the second look: it is kept with the row.
+    """
+    named = zip(SITUATION, values.tolist(), strict=True)
+    return {n: round(v, _DIGITS) for n, v in (*named, (LIKENESS, likeness)) if v}
 
 
 def side_of(claim: Claim) -> tuple[str, bool]:

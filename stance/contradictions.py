@@ -28,6 +28,7 @@ class ScoredPair:
     update: bool
     flags: tuple[str, ...] = ()
     moved_by: Mapping[str, float] = field(default_factory=dict)
+    situation: Mapping[str, float] = field(default_factory=dict)
 
 
 def pair_id(a: Claim, b: Claim) -> str:
@@ -164,6 +165,7 @@ def make_row(
         pair_id=key,
         flags=tuple(flags),
         moved_by=pair.moved_by,
+        situation=pair.situation,
     )
 
 

@@ -71,6 +71,8 @@ class Found:
         The claims that were paired, and the pairs of them nearest to the threshold.
     news_likeness : float
         How far the batch is ordinary news, in [0, 1] (`stance.context.news_likeness`).
+    threshold : dict
+        What ``run.json`` says of the threshold (`stance.run_record.set_threshold`).
     """
 
     accepted: list[Article]
@@ -82,6 +84,7 @@ class Found:
     usable: list[Claim]
     doubtful: Doubtful
     news_likeness: float
+    threshold: dict[str, Any]
 
 
 class _Stages:
@@ -149,12 +152,13 @@ def score_articles(
     """
     bundle = load_bundle(model)
     carried = Carried.load(out, reviewed)
-    config, threshold = set_threshold(bundle, model, config, min_precision)
+    choose = partial(set_threshold, bundle, model, config, min_precision)
+    choose(likeness=1.0)  # what cannot be had is refused before anything is read
     stages = _Stages(quiet=quiet)
     leave_out = carried.decided if undecided else None
     read = partial(read_articles, inputs, config)
-    found = _run_stages(read, bundle, config, jobs, stages, leave_out=leave_out)
-    run = _recorded(run_record(bundle, config, inputs, jobs, stages.counts), threshold, found)
+    found = _run_stages(read, bundle, config, jobs, stages, choose, leave_out=leave_out)
+    run = _recorded(run_record(bundle, config, inputs, jobs, stages.counts), found)
     accepted, rejected = found.accepted, found.rejected
     write_run(
         out,
@@ -167,12 +171,19 @@ def score_articles(
         bundle.name,
         carried,
     )
-    write_candidates(out / CANDIDATES, found.doubtful, found.usable)
+    write_candidates(out / CANDIDATES, found.doubtful, found.usable, found.news_likeness)
     write_page(out)
     kept = write_workbook(out) if xlsx else None
     n_read = len(accepted) + len(rejected)
     return RunResult(
-        n_read, len(accepted), len(rejected), found.rows, out, found.n_left_out, threshold, kept
+        n_read,
+        len(accepted),
+        len(rejected),
+        found.rows,
+        out,
+        found.n_left_out,
+        found.threshold,
+        kept,
     )
 
 
@@ -199,16 +210,17 @@ def score_frame(
     large = len(frame) > config.chunk
     with batch_work(jobs), starting_workers(jobs if large else 1):
         bundle = load_bundle(model)
-        config, threshold = set_threshold(bundle, model, config, None)
+        choose = partial(set_threshold, bundle, model, config, None)
         stages = _Stages(quiet=True)
-        found = _run_stages(partial(read_frame, frame, config), bundle, config, jobs, stages)
+        read = partial(read_frame, frame, config)
+        found = _run_stages(read, bundle, config, jobs, stages, choose)
     run = run_record(bundle, config, [_FRAME], jobs, stages.counts)
-    return found, _recorded(run, threshold, found), bundle.name
+    return found, _recorded(run, found), bundle.name
 
 
-def _recorded(run: dict[str, Any], threshold: dict[str, Any], found: Found) -> dict[str, object]:
+def _recorded(run: dict[str, Any], found: Found) -> dict[str, object]:
     """A run's record with its threshold and how far the batch is ordinary news."""
-    return {**run, "threshold": threshold, "news_likeness": round(found.news_likeness, 4)}
+    return {**run, "threshold": found.threshold, "news_likeness": round(found.news_likeness, 4)}
 
 
 def _run_stages(
@@ -217,6 +229,7 @@ def _run_stages(
     config: Config,
     jobs: int,
     stages: _Stages,
+    choose: Callable[..., tuple[Config, dict[str, Any]]],
     *,
     leave_out: Callable[[str], bool] | None = None,
 ) -> Found:
@@ -237,6 +250,7 @@ def _run_stages(
         usable = usable_claims(claims, by_id, config)
         likeness = news_likeness(usable)
         candidates = candidate_pairs(usable, by_id, config, jobs, likeness=likeness)
+    config, threshold = choose(likeness=likeness)
     with stages.stage("relation"):
         scored, doubtful = score_candidates(
             usable, by_id, candidates, bundle, config, jobs, stages.progress, likeness=likeness
@@ -244,7 +258,16 @@ def _run_stages(
     with stages.stage("rows"):
         rows, n_left_out = build_rows(scored, usable, by_id, config, leave_out=leave_out)
     found = Found(
-        accepted, rejected, claims, n_sentences, rows, n_left_out, usable, doubtful, likeness
+        accepted,
+        rejected,
+        claims,
+        n_sentences,
+        rows,
+        n_left_out,
+        usable,
+        doubtful,
+        likeness,
+        threshold,
     )
     stages.counts.counts |= _counts(found, candidates)
     return found

@@ -100,7 +100,12 @@ def _row(
     a, b = claims[row["claim_a"]], claims[row["claim_b"]]
     sides = [(c.claim, c.polarity == "negative") for c in (a, b)]
     kind, why = explain_kind(align_pair(*sides), language=language, first=sides[0])
-    pair = ScoredPair(0, 1, float(row["p_disagree"]), kind, why, update=False, flags=("queue",))
+    pair = ScoredPair(
+        *(0, 1, float(row["p_disagree"]), kind, why),
+        update=False,
+        flags=("queue",),
+        situation=json.loads(row["situation"]),
+    )
     return make_row(row["pair_id"], pair, a, b, articles, n_origins=len({a.source, b.source}))
 
 

@@ -196,6 +196,7 @@ class Contradiction:
     flags: tuple[str, ...] = ()
     group_id: str = ""
     moved_by: Mapping[str, float] = field(default_factory=dict)
+    situation: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +15,14 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 from stance.batch import Batch
 from stance.candidates import Doubtful
 from stance.config import Config
-from stance.context import side_of, situations, with_answers, with_contradiction
+from stance.context import (
+    SITUATION,
+    named_situation,
+    side_of,
+    situations,
+    with_answers,
+    with_contradiction,
+)
 from stance.contradictions import ScoredPair, ordered
 from stance.features.values import Side, pair_rows
 from stance.model import Bundle
@@ -49,10 +57,10 @@ def score_candidates(
     ``likeness`` tells how far the claims are ordinary news (`stance.context.news_likeness`).
     """
     told = told_denials(claims) if config.threshold <= CHANCE else []
-    moved: dict[int, dict[str, float]] = {}
-    chances = judge_candidates(
-        claims, articles, candidates, bundle, config, jobs, progress, likeness=likeness, moved=moved
+    judged = judge_candidates(
+        claims, articles, candidates, bundle, config, jobs, progress, likeness=likeness
     )
+    chances = judged.chances
     flagged = np.flatnonzero(chances[:, _DISAGREE] >= config.threshold)
     places = [(int(candidates.left[k]), int(candidates.right[k])) for k in flagged]
     # in the order of their rows, so that the reason names first what is shown first
@@ -62,14 +70,18 @@ def score_candidates(
     found = []
     for k, (i, j), (kind, why, update, flags) in zip(flagged, places, reasons, strict=False):
         flags += ("opposed",) if candidates.opposed[k] else ()
-        chance = float(chances[k, _DISAGREE])
-        found.append(ScoredPair(i, j, chance, kind, why, update, flags, moved.get(int(k), {})))
+        chance, seen = float(chances[k, _DISAGREE]), judged.situations[k]
+        situation = named_situation(seen, likeness) if len(seen) else {}
+        moved = judged.moved.get(int(k), {})
+        found.append(ScoredPair(i, j, chance, kind, why, update, flags, moved, situation))
     found += [
         ScoredPair(i, j, CHANCE, kind, why, update=update, flags=(*flags, "opposed"))
         for (i, j), (kind, why, update, flags) in zip(told, reasons[len(places) :], strict=True)
     ]
-    pairs = Doubtful(candidates.left, candidates.right, candidates.opposed, chances)
-    return found, Doubtful.of(()).nearest_with(pairs, config.threshold)
+    pairs = Doubtful(
+        candidates.left, candidates.right, candidates.opposed, chances, judged.situations
+    )
+    return found, pairs.nearest(config.threshold)
 
 
 def _explain_all(sides: Sequence[tuple[Side, Side]], language: str, jobs: int) -> list[Reason]:
@@ -78,6 +90,26 @@ def _explain_all(sides: Sequence[tuple[Side, Side]], language: str, jobs: int) -
         delayed(reasons_of)(sides[i : i + size], language) for i in range(0, len(sides), size)
     )
     return [reason for part in parts for reason in part]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is said of candidate pairs.
+
+    Attributes
+    ----------
+    chances : array, shape (n_pairs, 3)
+        Probabilities of the relations.
+    situations : array, shape (n_pairs, n_situation)
+        Context features; no columns without a second look.
+    moved : dict of int to dict of str to float
+        What moved the second look, for pairs above the threshold
+        (`stance.context.ContextModel.moved_by`).
+    """
+
+    chances: NDArray[np.float64]
+    situations: NDArray[np.float32]
+    moved: dict[int, dict[str, float]]
 
 
 def judge_candidates(
@@ -90,17 +122,20 @@ def judge_candidates(
     progress: Progress | None = None,
     *,
     likeness: float,
-    moved: dict[int, dict[str, float]],
-) -> NDArray[np.float64]:
-    """Probabilities of each candidate pair, shape (n_pairs, 3), at the configured rates.
+) -> Judged:
+    """Probabilities and context features of each candidate pair.
+
+    The probabilities are for such a batch with a second look, and for the configured rates without.
 
     Workers make features, which is nearly all of the work, and need no model. They get the
     pairs in an order that keeps a claim's pairs together, so that one of them parses it.
-    ``moved`` is filled with what the second look says of those above the threshold
-    (`stance.context.ContextModel.moved_by`).
     """
+    width = len(SITUATION) if bundle.context is not None else 0
+    out = np.empty((len(candidates), len(RELATIONS)))
+    seen = np.empty((len(candidates), width), dtype=np.float32)
+    moved: dict[int, dict[str, float]] = {}
     if not len(candidates):
-        return np.empty((0, len(RELATIONS)))
+        return Judged(out, seen, moved)
     every = [(claims[i], claims[j]) for i, j in zip(candidates.left, candidates.right, strict=True)]
     batch = Batch(every if bundle.context is not None else ())
     order = together(candidates, len(claims))
@@ -114,7 +149,6 @@ def judge_candidates(
     if progress:
         work = progress(work, len(parts), "relation")
     shares, rates = bundle.shares(likeness), config.rates()
-    out = np.empty((len(order), len(RELATIONS)))
     for part, sides, features in zip(chosen, pairs, work, strict=True):
         judged = bundle.relation(features)
         if bundle.context is None:
@@ -122,12 +156,12 @@ def judge_candidates(
             continue
         found = situations(sides, articles, batch, candidates.opposed[part])
         values = np.hstack([with_answers(found, judged), features])
-        seen = with_contradiction(judged, bundle.context.chances(values, likeness))
-        out[part] = shift_priors(seen, shares, rates)
+        out[part] = with_contradiction(judged, bundle.context.chances(values, likeness))
         above = np.flatnonzero(out[part, _DISAGREE] >= config.threshold)
         why = bundle.context.moved_by(values[above], likeness)
         moved.update(zip(part[above].tolist(), why, strict=True))
-    return out
+        seen[part] = found
+    return Judged(out, seen, moved)
 
 
 def together(candidates: Candidates, n_claims: int) -> NDArray[np.int64]:

@@ -35,6 +35,7 @@ _OF_CLAIM: Final = (
 #: What the machine twin has beside the report's columns.
 MACHINE_COLUMNS: Final = (
     *("group_id", "polarity_a", "polarity_b", "speaker_id_a", "speaker_id_b", "moved_by"),
+    "situation",
 )
 #: Columns of the report that show text of the articles.
 _SHOWN: Final = tuple(
@@ -140,6 +141,7 @@ def _row(rank: int, c: Contradiction, carried: Carried, model: str) -> dict[str,
         "model": model,
         "group_id": c.group_id,
         "moved_by": dict(c.moved_by),
+        "situation": dict(c.situation),
     }
     for side, claim, article in (("a", c.a, c.article_a), ("b", c.b, c.article_b)):
         for name in _OF_CLAIM:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from stance.decisions import Decision
 from stance.errors import InputError
@@ -46,6 +47,9 @@ class Record:
         Of contradiction, in that run.
     collected : str
         When, ISO 8601 in UTC.
+    situation : dict of str to float
+        Context features and the batch's likeness to news (`stance.context.named_situation`);
+        empty without a second look.
     """
 
     pair_id: str
@@ -69,9 +73,10 @@ class Record:
     model: str
     probability: float
     collected: str
+    situation: Mapping[str, float] = field(default_factory=dict)
 
 
-_TEXT: Final = tuple(f.name for f in fields(Record) if f.name != "probability")
+_TEXT: Final = tuple(f.name for f in fields(Record) if f.name not in ("probability", "situation"))
 #: What a record takes from a row of the report's machine twin.
 FROM_REPORT: Final = tuple(
     f.name
@@ -239,11 +244,19 @@ def _parse(line: str, where: str) -> Record:
         raise _bad(where, f"a record without {lacking}")
     if found["decision"] not in DECISIONS or not all(isinstance(found[n], str) for n in _TEXT):
         raise _bad(where, f"the decision {found['decision']!r} or a value that is no text")
-    probability = found.get("probability")
+    probability, situation = found.get("probability"), found.get("situation", {})
+    if not isinstance(situation, dict) or not all(map(_is_number, situation.values())):
+        raise _bad(where, "context features that are no numbers")
     return Record(
         **{name: found[name] for name in _TEXT},
-        probability=float(probability) if isinstance(probability, (int, float)) else 0.0,
+        probability=float(probability) if _is_number(probability) else 0.0,
+        situation=situation,
     )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and math.isfinite(value)  # type: ignore[arg-type]
 
 
 def _bad(where: str, found: str) -> InputError:

@@ -101,6 +101,26 @@ def test_few_contradictions_prove_nothing() -> None:
         c.threshold(0.1, EVEN, NEWS)
 
 
+def test_a_batch_is_estimated_by_what_it_is_like() -> None:
+    good = calibration()
+    places = np.roll(good.places, 1)  # answers of other pairs
+    both = Calibration(
+        np.vstack([good.chances, good.chances]),
+        np.concatenate([good.places, places]),
+        np.concatenate([good.families, good.families + 100]),
+        np.concatenate([np.full(300, 7.0), np.ones(300)]),
+        np.arange(600) < 300,
+    )
+    news, disputes, between = (both.of_batch(x) for x in (1.0, 0.0, 0.5))
+    assert (len(news.places), len(disputes.places), len(between.places)) == (300, 300, 600)
+    found = [c.estimate(0.3, EVEN, EVEN).precision for c in (news, between, disputes)]
+    assert found[0] == pytest.approx(good.estimate(0.3, EVEN, EVEN).precision)
+    assert found[0] > found[1] > found[2]
+    assert found[1] == pytest.approx((found[0] + found[2]) / 2)  # either counts as much
+    assert sum(between.shares().values()) == pytest.approx(1.0)
+    assert good.of_batch(0.5) is good
+
+
 def save(c: Calibration, folder: Path) -> dict[str, str]:
     data = c.to_bytes()
     assert data == c.to_bytes()
@@ -110,10 +130,13 @@ def save(c: Calibration, folder: Path) -> dict[str, str]:
 
 def test_weights_survive_the_round_trip(tmp_path: Path) -> None:
     c = calibration()
-    c = Calibration(c.chances, c.places, c.families, np.linspace(1, 300, len(c.places)))
+    n = len(c.places)
+    c = Calibration(c.chances, c.places, c.families, np.linspace(1, 300, n), np.arange(n) < 9)
     loaded = Calibration.load(tmp_path, save(c, tmp_path))
     assert loaded.weights is not None
     assert loaded.weights == pytest.approx(c.weights)
+    assert loaded.news is not None
+    assert loaded.news.tolist() == c.news.tolist()
 
 
 def test_round_trip(tmp_path: Path) -> None:

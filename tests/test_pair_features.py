@@ -12,11 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from stance.arabic import normalise_word
 from stance.errors import InputError
 from stance.features.blocks import BLOCKS
 from stance.features.pair import PairFeatures, sides_of
 from stance.features.statement import parse
 from stance.features.values import align_pair, is_same, pair_rows, pair_values
+from stance.features.words import word_info
 from stance.lexicon import read_table, split_forms
 from stance.model import Bundle
 
@@ -157,6 +159,56 @@ def test_the_cue_s_denial_equals_the_word_s() -> None:
 
 
 # --- names and columns --------------------------------------------------------------------------
+
+
+def links(first: str, second: str) -> dict[tuple[str, str], str]:
+    """Kind of edge by the aligned words, the first side's first."""
+    al = align_pair((first, False), (second, False))
+    turned = al.a.text != first
+    pairs = [(y, x, k) if turned else (x, y, k) for k, x, y in al.pairs]
+    return {(x.norm, y.norm): k.edge for x, y, k in pairs}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words", "edge"),
+    [
+        (
+            "البنك المركزي خفض سعر الفائدة نصف نقطة",
+            "البنك المركزي رفع سعر الفائدة نصف نقطة",
+            ("خفض", "رفع"),
+            "antonym",
+        ),
+        (
+            "بلغ منسوب النهر أعلى مستوى منذ عقدين",
+            "بلغ منسوب النهر أدنى مستوى منذ عقدين",
+            ("اعلي", "ادني"),
+            "antonym",
+        ),
+        # both sides have the lexeme: it stays one
+        (
+            "المحكمة أمرت بالإفراج عن المتهم",
+            "المحكمة رفضت الإفراج عن المتهم",
+            ("الافراج عن", "الافراج عن"),
+            "exact",
+        ),
+    ],
+)
+def test_a_lexeme_of_several_words_that_meets_nothing_is_read_word_by_word(
+    first: str, second: str, words: tuple[str, str], edge: str
+) -> None:
+    assert links(first, second).get(words) == edge
+
+
+@pytest.mark.parametrize("noun", ["البيت", "اليمن", "الذهب", "دون", "يوم"])
+def test_a_noun_that_is_spelled_like_a_verb_names_no_deed(noun: str) -> None:
+    info = word_info(normalise_word(noun))
+    assert not info.is_verb
+    assert not info.is_event
+
+
+@pytest.mark.parametrize("noun", ["الرفض", "القتل", "الاتفاق", "الإفراج"])
+def test_a_verbal_noun_with_the_article_names_a_deed(noun: str) -> None:
+    assert word_info(normalise_word(noun)).is_event
 
 
 def test_workers_are_sent_the_values_that_have_the_names() -> None:

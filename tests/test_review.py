@@ -387,7 +387,10 @@ def test_a_broken_store_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_line_separators_in_a_claim_do_not_break_the_store(tmp_path: Path) -> None:
-    row = dict.fromkeys(record_columns(), "سطر\u2028آخر\x85\n") | {"probability": 0.5}
+    row = dict.fromkeys(record_columns(), "سطر\u2028آخر\x85\n") | {
+        "probability": 0.5,
+        "situation": {},
+    }
     record = new_record(row, "p", Decision("not", "سلمى", ""), WHEN)
     add_records(tmp_path, [record], WHEN)
     assert Reviewed.load(tmp_path).records == [record]

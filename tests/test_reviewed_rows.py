@@ -24,6 +24,7 @@ def store(folder: Path, *decided: tuple[str, str, str, str, str], note: str = ""
         row = dict.fromkeys(FROM_REPORT, "") | {
             **{"claim_a": a, "claim_b": b, "polarity_a": "positive", "polarity_b": "negative"},
             "probability": 0.5,
+            "situation": {},
         }
         when = WHEN + timedelta(seconds=n)
         add_records(

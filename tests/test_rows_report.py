@@ -42,6 +42,7 @@ RUN = Run(
         pair("e02-a/c0", "e02-a/c9"): "disagree",
         pair("e02-a/c1", "e02-a/c2"): "agree",
     },
+    read={pair("e02-a#4", "e02-a#5"): "disagree"},
     holders={f"e02-a#{n}": "x" if n in (0, 4) else str(n) for n in range(6)},
 )
 
@@ -74,6 +75,12 @@ def test_an_unlabelled_row_is_never_right() -> None:
     assert {"dev: unlabelled among the first 50": "1"}.items() <= {
         c["set"]: c["accuracy"] for c in cells
     }.items()
+
+
+def test_a_row_that_was_read_later_is_labelled() -> None:
+    assert RUN.verdict(row("e02-a#5", "e02-a#4")) == "right"
+    run = replace(RUN, read={pair("e02-a#4", "e02-a#5"): "other"})
+    assert run.verdict(row("e02-a#5", "e02-a#4")) == "wrong"
 
 
 def test_rows_of_test_events_are_not_listed() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from stance.candidates import Doubtful, write_candidates
+from stance.context import LIKENESS, SITUATION
 from stance.decisions import Carried, Decision
 from stance.errors import InputError
 from stance.queue import write_queue
@@ -71,12 +72,9 @@ def claims(n: int) -> list[Claim]:
 
 def test_candidates_are_the_nearest_to_the_threshold() -> None:
     chances = np.array([[0.5 - p / 2, p, 0.5 - p / 2] for p in (0.9, 0.41, 0.1, 0.39)])
-    near = Doubtful(np.arange(4), np.arange(4) + 1, np.zeros(4, bool), chances)
-    one, two = (
-        Doubtful(near.left[s], near.right[s], near.opposed[s], near.chances[s])
-        for s in (slice(2), slice(2, 4))
-    )
-    found = Doubtful.of(()).nearest_with(one, 0.4, 3).nearest_with(two, 0.4, 3)
+    none = np.empty((4, 0), dtype=np.float32)
+    near = Doubtful(np.arange(4), np.arange(4) + 1, np.zeros(4, bool), chances, none)
+    found = near.nearest(0.4, 3)
     assert list(found.left) == [1, 3, 2]
     assert found.chances[:, 1] == pytest.approx([0.41, 0.39, 0.1])
 
@@ -88,16 +86,23 @@ def run(tmp_path: Path) -> Path:
     articles = [Article(c.article_id, c.source, c.published, "عنوان", "", c.claim) for c in found]
     record = {"model": "0123456789abcdef", "config": {"language": "en"}}
     write_run(folder, [], found, articles, [], {}, record, "0123456789ab")
-    pairs = Doubtful.of([(k, k + 1) for k in range(10)])
     p = np.linspace(0.2, 0.5, 10)
     chances = np.column_stack([0.1 + 0 * p, p, 0.9 - p])
-    doubtful = Doubtful(pairs.left, pairs.right, pairs.opposed, chances)
-    write_candidates(folder / "candidates.csv", doubtful, found)
+    places = np.arange(10)
+    seen = np.zeros((10, len(SITUATION)), dtype=np.float32)
+    seen[:, SITUATION.index("overlap")] = 0.25
+    doubtful = Doubtful(places, places + 1, np.zeros(10, bool), chances, seen)
+    write_candidates(folder / "candidates.csv", doubtful, found, 0.75)
     return folder
 
 
 def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+
+
+def test_a_queued_pair_keeps_what_the_second_look_saw(run: Path) -> None:
+    _, found = write_queue(run, 4, Carried.load(run))
+    assert found[0].situation == {"overlap": 0.25, LIKENESS: 0.75}
 
 
 def test_the_queue_is_a_report_of_undecided_pairs(run: Path, tmp_path: Path) -> None:

@@ -1,21 +1,22 @@
 """Fits the context model on candidate pairs of the gold articles' training events and of news.
 
-Pairs that the gold list calls contradictions are such; every other candidate counts as none, though
-the list is not exhaustive. Of twelve weeks of 2018 the candidates that a former model put first,
-and a sample of the others, were read and labelled (`training.news`). Two outlets that carry one
-wire text are rare among these articles and common in news, so shortened copies of their claims
-stand beside them as `other`; so do like-worded claims of other events, which a search of a
-week's news brings up.
+Pairs that the gold list calls contradictions are such, and those that readers of its likelier
+candidates called so; every other candidate counts as none. Of thirteen weeks of 2018 the candidates
+that a former model put first, and a sample of the others, were read and labelled (`training.news`).
+Two outlets that carry one wire text are rare among these articles and common in news, so shortened
+copies of their claims stand beside them as `other`; so do like-worded claims of other events, which
+a search of a week's news brings up.
 The relation model's answers come from members that saw nothing of the event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -28,6 +29,8 @@ from stance.calibration import Calibration
 from stance.config import Config
 from stance.context import (
     CONTEXT_NAMES,
+    LIKENESS,
+    SITUATION,
     ContextModel,
     Look,
     frame_of,
@@ -41,7 +44,14 @@ from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import RELATIONS, Article, Claim
 from stance.terms import coverage, weighted_terms
-from training.gold import TRAIN_EVENTS, attributed, event_of, gold_articles, load_gold
+from training.gold import (
+    TRAIN_EVENTS,
+    attributed,
+    event_of,
+    gold_articles,
+    load_gold,
+    read_relations,
+)
 from training.news import load_news
 
 _STRENGTH: Final = 0.005  # C of the regression: 240 features, 350 contradictions
@@ -80,12 +90,14 @@ def gold_candidates(config: Config) -> tuple[list[Candidate], dict[str, Article]
     usable = usable_claims(claims, articles, config)
     found = candidate_pairs(usable, articles, config)
     labels, unmatched = _labels(claims, articles)
+    read = read_relations(claims)
     out = []
     for i, j, opposed in zip(found.left, found.right, found.opposed, strict=True):
         a, b = usable[i], usable[j]
-        event = event_of(a.article_id)
-        if event == event_of(b.article_id) and unmatched.isdisjoint((a.claim_id, b.claim_id)):
-            relation = labels.get(frozenset((a.claim_id, b.claim_id)), "other")
+        event, pair = event_of(a.article_id), frozenset((a.claim_id, b.claim_id))
+        known = pair in read or unmatched.isdisjoint(pair)
+        if event == event_of(b.article_id) and known:
+            relation = labels.get(pair) or read.get(pair, "other")
             out.append(Candidate(a, b, event, relation, bool(opposed)))
     copies, copied = _copies(usable, articles)
     return [*out, *copies, *_strangers(usable)], {**articles, **copied}
@@ -146,23 +158,40 @@ def _copies(
     return out, copied
 
 
-def fit_context(pipeline: Pipeline, config: Config) -> tuple[ContextModel, Calibration]:
-    """The context model of a freshly fitted pipeline, and its cross-fitted answers in news.
+def fit_context(
+    pipeline: Pipeline, config: Config, reviewed: pd.DataFrame | None = None
+) -> tuple[ContextModel, Calibration]:
+    """The context model of a freshly fitted pipeline, and its cross-fitted answers.
 
     Parameters
     ----------
     pipeline : Pipeline
         Fitted, with the members of its folds.
     config : Config
+    reviewed : DataFrame, optional
+        Decided pairs that the pipeline was trained on (`training.review.reviewed_rows`). Each
+        teaches the look for news or for disputes as far as its batch was the one or the other.
     """
     gold, news = _gold_rows(pipeline, config), _news_rows(pipeline)
+    if reviewed is not None and len(reviewed):
+        decided, likeness = _reviewed_rows(pipeline, reviewed)
+        gold = gold.with_more(decided, 1.0 - likeness)
+        news = news.with_more(decided, likeness)
     disputes, seen = _look(gold, _STRENGTH)
     # What agrees in the gold articles is not labelled exhaustively: the answers' own shares.
-    disputes = replace(disputes, shares=seen[gold.stands_for > 0].mean(axis=0))
+    real = gold.stands_for > 0
+    disputes = replace(disputes, shares=seen[real].mean(axis=0))
     papers, answered = _look(news, _NEWS_STRENGTH)
-    weeks = np.unique(news.groups, return_inverse=True)[1]
     model = ContextModel(disputes, replace(papers, shares=news.shares()))
-    return model, Calibration(answered, news.places, weeks, news.stands_for)
+    groups = np.concatenate([news.groups, gold.groups[real]])
+    calibration = Calibration(
+        np.vstack([answered, seen[real]]),
+        np.concatenate([news.places, gold.places[real]]),
+        np.unique(groups, return_inverse=True)[1],
+        np.concatenate([news.stands_for, gold.stands_for[real]]),
+        np.arange(len(groups)) < len(news.groups),
+    )
+    return model, calibration
 
 
 @dataclass(frozen=True)
@@ -192,6 +221,17 @@ class Rows:
     groups: NDArray[np.str_]
     judged: Floats
 
+    def with_more(self, more: Rows, share: Floats) -> Rows:
+        """These rows and others, each of which counts for its share, in [0, 1]."""
+        kept = share > 0
+        parts = {
+            f.name: np.concatenate([getattr(self, f.name), getattr(more, f.name)[kept]])
+            for f in fields(self)
+        }
+        for name in ("weight", "stands_for"):
+            parts[name][len(self.places) :] *= share[kept]
+        return Rows(**parts)
+
     def shares(self) -> Floats:
         """Share of each relation among the candidates."""
         sums = np.bincount(self.places, self.stands_for, minlength=len(RELATIONS))
@@ -218,7 +258,7 @@ def _gold_rows(pipeline: Pipeline, config: Config) -> Rows:
     pairs = [(r.a, r.b) for r in rows]
     batch = Batch(pair for pair, r in zip(pairs, rows, strict=True) if r.weight == 1.0)
     events = np.array([r.event for r in rows])
-    features, judged = _answers(pipeline, rows, events)
+    features, judged = _answers(pipeline, frame_of(pairs), events)
     found = situations(pairs, articles, batch, np.array([r.opposed for r in rows]))
     weight = np.array([r.weight for r in rows])
     return Rows(
@@ -244,13 +284,32 @@ def _news_rows(pipeline: Pipeline) -> Rows:
     )
 
 
+def _reviewed_rows(pipeline: Pipeline, reviewed: pd.DataFrame) -> tuple[Rows, Floats]:
+    """Decided pairs whose batch is known, and how far it was ordinary news."""
+    known = reviewed[reviewed["situation"].map(lambda s: LIKENESS in s).astype(bool)]
+    groups = known["family"].to_numpy(str)
+    features, judged = _answers(pipeline, known, groups)
+    said = [[s.get(name, 0.0) for name in (*SITUATION, LIKENESS)] for s in known["situation"]]
+    found = np.array(said, dtype=np.float64).reshape(-1, len(SITUATION) + 1)
+    ones = np.ones(len(known))
+    rows = Rows(
+        np.hstack([with_answers(found[:, :-1], judged), features]),
+        np.array([RELATIONS.index(r) for r in known["relation"]], dtype=np.int64),
+        ones,
+        ones,
+        groups,
+        judged,
+    )
+    return rows, np.clip(found[:, -1], 0.0, 1.0)
+
+
 def _answers(
-    pipeline: Pipeline, rows: Sequence[Candidate], events: NDArray[np.str_]
+    pipeline: Pipeline, frame: pd.DataFrame, events: NDArray[np.str_]
 ) -> tuple[NDArray[np.float32], Floats]:
     """Pair features, and probabilities by members that saw nothing of each pair's event."""
-    features = pipeline.named_steps["features"].transform(frame_of([(r.a, r.b) for r in rows]))
+    features = pipeline.named_steps["features"].transform(frame)
     relation = pipeline.named_steps["relation"]
-    judged = np.zeros((len(rows), len(RELATIONS)))
+    judged = np.zeros((len(frame), len(RELATIONS)))
     for event in sorted(set(events)):
         held = events == event
         judged[held] = relation.unseen_proba(features[held], event)

@@ -105,7 +105,7 @@ def evaluate(
     for row in (*claim_rows(measure_claims()), *row_figures(measure_rows(model, Config()))):
         table.add(row)
     if bundle.context is not None:
-        for row in news_rows(Calibration.load(model, bundle.manifest), bundle, Config()):
+        for row in news_rows(Calibration.load(model, bundle.manifest), Config()):
             table.add(row)
     table.say("stances of articles")
     for score in evaluate_watch(bundle, corpora, Config(), jobs=jobs):

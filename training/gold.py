@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from stance.arabic import tokenise
 from stance.articles import read_articles
 from stance.config import Config
 from stance.records import Article, Claim
+from training.spans import by_article, find_claim
 
 #: By the first author, for training and tuning, and for measuring.
 FIRST_DEV: Final = frozenset("e02 e04 e06 e08 e10 e12".split())
@@ -73,6 +74,33 @@ def load_gold(folder: Path = ROOT / "gold") -> Gold:
         for name in ("claims.csv", "pairs.csv")
     )
     return Gold(claims, pairs)
+
+
+def read_relations(
+    claims: Iterable[Claim], path: Path = ROOT / "gold" / "read.csv"
+) -> dict[frozenset[str], str]:
+    """Relation of candidate pairs that the gold list leaves out and that were read later.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        Found ones.
+    path : Path
+        Columns `training.spans.SIDES` and ``relation``.
+
+    Returns
+    -------
+    dict of frozenset of str to str
+        By the ids of the two claims.
+    """
+    known = by_article(claims)
+    out = {}
+    rows: list[dict[str, Any]] = pd.read_csv(path, keep_default_na=False).to_dict("records")  # type: ignore[assignment]
+    for row in rows:
+        a, b = (find_claim(known, row, side) for side in "ab")
+        if a is not None and b is not None and a is not b:
+            out[frozenset((a.claim_id, b.claim_id))] = str(row["relation"])
+    return out
 
 
 def gold_articles(config: Config) -> list[Article]:

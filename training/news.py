@@ -31,19 +31,13 @@ from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import RELATIONS, Article, Claim
 from stance.workers import batch_work
+from training.spans import SIDES, by_article, find_claim
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "news"
 LABELS: Final = FOLDER / "labels.csv"
 FEATURES: Final = FOLDER / "features.npz"
 CORPUS: Final = Path("news") / "ant_2018_without_april.jsonl.gz"
-_OVERLAP: Final = 0.6  # of the characters of a labelled claim and one that is found now
-_SIDES: Final = ("article_{}", "start_{}", "end_{}", "in_title_{}", "denied_{}")
-COLUMNS: Final = (
-    "week",
-    *(name.format(side) for side in "ab" for name in _SIDES),
-    "relation",
-    "weight",
-)
+COLUMNS: Final = ("week", *SIDES, "relation", "weight")
 Pair = tuple[Claim, Claim]
 
 
@@ -148,13 +142,11 @@ def measure_week(
         for (a, b), o in zip(every, found.opposed, strict=True)
         if o
     }
-    claims: dict[str, list[Claim]] = {}
-    for claim in usable:
-        claims.setdefault(claim.article_id, []).append(claim)
+    claims = by_article(usable)
     places, pairs = [], []
     rows: list[dict[str, Any]] = labels.to_dict("records")  # type: ignore[assignment]
     for place, row in enumerate(rows):
-        a, b = (_find(claims, row, side) for side in "ab")
+        a, b = (find_claim(claims, row, side) for side in "ab")
         if a is not None and b is not None and a is not b:
             places.append(place)
             pairs.append(ordered(a, b))
@@ -169,21 +161,6 @@ def _values(
     features = PairFeatures().fit(frame).transform(frame)
     found = situations(pairs, by_id, batch, marks)
     return np.hstack([found.astype(np.float32), features])
-
-
-def _find(claims: Mapping[str, Sequence[Claim]], row: Mapping[str, Any], side: str) -> Claim | None:
-    """The claim that shares most characters with a labelled one, and its polarity."""
-    start, end = int(row[f"start_{side}"]), int(row[f"end_{side}"])
-    best, chosen = _OVERLAP, None
-    for claim in claims.get(row[f"article_{side}"], ()):
-        denied = claim.polarity == "negative"
-        if claim.in_title != bool(row[f"in_title_{side}"]) or denied != bool(row[f"denied_{side}"]):
-            continue
-        shared = min(end, claim.end) - max(start, claim.start)
-        share = shared / (max(end, claim.end) - min(start, claim.start))
-        if share > best:
-            best, chosen = share, claim
-    return chosen
 
 
 def make_features(corpora: Path, config: Config, *, jobs: int, path: Path = FEATURES) -> int:

@@ -11,8 +11,6 @@ from sklearn.metrics import average_precision_score
 
 from stance.calibration import Calibration
 from stance.config import Config
-from stance.model import Bundle
-from stance.probabilities import shift_priors
 from stance.records import RELATIONS
 from training.table import Row, check_row
 
@@ -23,7 +21,7 @@ _MOST: Final = 20.0
 _DISAGREE: Final = RELATIONS.index("disagree")
 
 
-def news_rows(calibration: Calibration, bundle: Bundle, config: Config) -> Iterator[Row]:
+def news_rows(calibration: Calibration, config: Config) -> Iterator[Row]:
     """Rows for the table of `make evaluate`.
 
     Candidate pairs of news that were read, judged by looks that saw nothing of their week.
@@ -32,19 +30,18 @@ def news_rows(calibration: Calibration, bundle: Bundle, config: Config) -> Itera
     Parameters
     ----------
     calibration : Calibration
-        Of the bundle.
-    bundle : Bundle
+        Of a bundle with a second look.
     config : Config
     """
-    shifted = shift_priors(calibration.chances, bundle.shares(1.0), config.rates())
-    chances, true = shifted[:, _DISAGREE], calibration.places == _DISAGREE
-    ones = np.ones(len(true))
-    weights = np.minimum(ones if calibration.weights is None else calibration.weights, _MOST)
+    of_news = calibration.of_batch(1.0)
+    chances, true = of_news.chances[:, _DISAGREE], of_news.places == _DISAGREE
+    stands_for = np.ones(len(true)) if of_news.weights is None else of_news.weights
+    weights = np.minimum(stands_for / stands_for.min(), _MOST)
     name, n = "candidate pairs of news, weeks left out", len(true)
     found = average_precision_score(true, chances, sample_weight=weights)
     yield check_row(f"{name}: average precision", n, f"{found:.3f}")
     for k in _TOPS:
-        value = precision_at(k, calibration.families, chances, true, weights)
+        value = precision_at(k, of_news.families, chances, true, weights)
         bar = _BARS.get(k)
         yield check_row(
             f"{name}: precision of a week's first {k}",
@@ -53,9 +50,13 @@ def news_rows(calibration: Calibration, bundle: Bundle, config: Config) -> Itera
             bar=f"≥ {bar:.2f}" if bar else "",
             met=None if bar is None else value >= bar,
         )
-    above = chances >= config.threshold
-    value = float(np.average(true[above], weights=weights[above])) if above.any() else 0.0
-    yield check_row(f"{name}: precision at {config.threshold:g}", int(above.sum()), f"{value:.3f}")
+    for name, likeness in (("weeks of news", 1.0), ("events of disputes", 0.0)):
+        batch = calibration.of_batch(likeness)
+        chosen = batch.threshold(config.min_precision, batch.shares(), batch.shares())
+        yield check_row(f"{name} left out: threshold", chosen.n, f"{chosen.threshold:.3f}")
+        for what in ("precision", "recall"):
+            value = getattr(chosen, what)
+            yield check_row(f"{name} left out: {what} from it", chosen.n_above, f"{value:.3f}")
 
 
 def precision_at(

@@ -34,7 +34,9 @@ FOLDER: Final = DATA / "reviewed"
 #: `not` leaves open which of two relations it is; half a row says so.
 WEIGHT_NOT: Final = 0.5
 _AGREE: Final = frozenset(fold(w) for w in ("agree", "agreement", "يتفقان", "اتفاق", "متفقان"))
-_COLUMNS: Final = tuple("pair_id family relation s1 s2 negated1 negated2 corpus weight".split())
+_COLUMNS: Final = tuple(
+    "pair_id family relation s1 s2 negated1 negated2 corpus weight situation".split()
+)
 
 
 def reviewed_rows(folder: Path = FOLDER, own: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -51,7 +53,8 @@ def reviewed_rows(folder: Path = FOLDER, own: pd.DataFrame | None = None) -> pd.
     Returns
     -------
     DataFrame
-        ``pair_id, family, relation, s1, s2, negated1, negated2, corpus, weight``.
+        ``pair_id, family, relation, s1, s2, negated1, negated2, corpus, weight, situation``, the
+        last a mapping of what the second look saw of the pair.
     """
     chosen = [found for found in map(_settled, _by_pair(folder).values()) if found]
     if own is not None:
@@ -66,6 +69,7 @@ def reviewed_rows(folder: Path = FOLDER, own: pd.DataFrame | None = None) -> pd.
         (
             *(f"reviewed:{r.pair_id}", family, relation, r.claim_a, r.claim_b),
             *(r.polarity_a == "negative", r.polarity_b == "negative", REVIEWED, weight),
+            dict(r.situation),
         )
         for (r, (relation, weight)), family in zip(chosen, families, strict=True)
     ]

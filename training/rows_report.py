@@ -1,8 +1,9 @@
 """Measures a run on the gold articles: blocking, recall, precision at the top, causes of misses.
 
 A gold pair is found when a found claim of each side (see `training.gold.match_claims`) stands
-in one candidate pair, or in one row of the report. A row whose claims match no labelled pair is
-*unlabelled*: it is counted, and never counted right. Rows and misses of the development
+in one candidate pair, or in one row of the report. A row whose claims match no labelled pair, and
+that no reader of candidate pairs labelled (``data/gold/read.csv``), is *unlabelled*: it is counted,
+and never counted right. Rows and misses of the development
 events are listed; of the test events nothing but figures is shown.
 """
 
@@ -25,7 +26,15 @@ from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import Claim, Contradiction
 from stance.relation import score_candidates
-from training.gold import HALVES, TRAIN_EVENTS, event_of, gold_articles, load_gold
+from stance.run_record import set_threshold
+from training.gold import (
+    HALVES,
+    TRAIN_EVENTS,
+    event_of,
+    gold_articles,
+    load_gold,
+    read_relations,
+)
 from training.table import Row, check_row
 
 TOP: Final = 50
@@ -57,6 +66,8 @@ class Run:
         Gold claim of each matched found claim.
     labels : mapping
         Relation of each labelled gold pair.
+    read : mapping
+        Relation of pairs that the gold list leaves out, by the ids of the found claims.
     holders : mapping of str to str
         Who answers for each found claim.
     """
@@ -67,6 +78,7 @@ class Run:
     rows: Sequence[Contradiction]
     gold_of: Mapping[str, str]
     labels: Labels
+    read: Labels
     holders: Mapping[str, str]
 
     @cached_property
@@ -93,6 +105,7 @@ class Run:
     def verdict(self, row: Contradiction) -> str:
         """``right``, ``wrong`` or ``unlabelled``."""
         relation = self.labels.get(self.gold_pair(row), "")
+        relation = relation or self.read.get(frozenset((row.a.claim_id, row.b.claim_id)), "")
         return {"disagree": "right", "": "unlabelled"}.get(relation, "wrong")
 
     def pairs_between(self, pair: frozenset[str]) -> list[frozenset[str]]:
@@ -126,7 +139,9 @@ def run_gold(model: Path, config: Config) -> Run:
     bundle = load_bundle(model)
     claims = collect_claims(accepted, config, 1).claims
     usable = usable_claims(claims, articles, config)
-    candidates = candidate_pairs(usable, articles, config)
+    likeness = news_likeness(usable)
+    candidates = candidate_pairs(usable, articles, config, likeness=likeness)
+    config, _ = set_threshold(bundle, model, config, None, likeness=likeness)
     pairs, _ = score_candidates(
         usable,
         articles,
@@ -134,7 +149,7 @@ def run_gold(model: Path, config: Config) -> Run:
         bundle,
         replace(config, threshold=0.0),
         1,
-        likeness=news_likeness(usable),
+        likeness=likeness,
     )
     rows, _ = build_rows(
         [p for p in pairs if p.probability >= config.threshold], usable, articles, config
@@ -151,6 +166,7 @@ def run_gold(model: Path, config: Config) -> Run:
         rows,
         {c.claim_id: gold_id for gold_id, found in matched.items() for c in found},
         gold.relations(),
+        read_relations(claims),
         {c.claim_id: c.holder for c in claims},
     )
 

@@ -193,10 +193,11 @@ def take_context(
     """Context model and calibration of a freshly fitted pipeline.
 
     A pipeline that was not trained on the gold events (a part of the rows was chosen) has no
-    context model, and its calibration is that of its training pairs.
+    context model, and its calibration is that of its training pairs. Reviewed pairs that keep what
+    the second look saw of them teach it, too.
     """
     if set(rows["family"]) >= TRAIN_EVENTS:
-        return fit_context(pipeline, config)
+        return fit_context(pipeline, config, rows[rows["corpus"] == REVIEWED])
     return None, take_calibration(pipeline, rows)
 
 

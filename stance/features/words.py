@@ -312,19 +312,19 @@ def word_info(norm: str) -> WordInfo:
         and norm != base
         and not form.startswith("ال")  # التقى is no noun
     )
-    if verb_form in _FINITE and (definite or _is_noun(norm, vocabulary)):
-        # البيت and دون are no verbs; الرفض is what is done
+    if verb_form in _FINITE and definite:
+        # البيت is no verb, الرفض is what is done
         verb_form = "masdar" if form in thesaurus.masdars else ""
         if not verb_form:
             lexemes = thesaurus.nominals.get(form, ())
+    elif verb_form in _FINITE and _is_noun(norm, vocabulary):
+        verb_form = ""  # دون and يوم
     if norm.count(" ") == 1 and norm.endswith(_GOVERNED):
         # its verb may stand apart from the preposition: وصلت حافلات إلى
         lexemes = (*lexemes, *thesaurus.forms.get(norm.split()[0], ()))
     stop = is_stop(norm)
     verbness = vocabulary.verbness(norm)
-    is_verb = not definite and (
-        verb_form in _FINITE if verb_form else verbness > _VERBNESS
-    )
+    is_verb = not definite and (verb_form in _FINITE if verb_form else verbness > _VERBNESS)
     elative = not thesaurus.elatives.isdisjoint(readings)
     return WordInfo(
         norm=norm,
