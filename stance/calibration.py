@@ -7,7 +7,8 @@ pairs are authored: their `other` is harder than that of news, their wording cle
 strangers (`training.augment.strangers`), which a search mostly brings up, are among them.
 Those of a bundle with a second look are what a search brings up: pairs of real news that were
 read, each weighed by how many candidates of its week it stands for, and the candidate pairs of
-articles on disputes. A batch is estimated by both, mixed as its likeness to news says.
+articles on disputes. A batch is estimated by both, mixed as its likeness to news says; its
+precision is the mean over weeks and events: a reader has one batch before him, not a year.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class Estimate:
     ----------
     threshold : float
     precision, low, high : float
-        Share of contradictions among the pairs above it, and its 95 % interval (bootstrap
-        over families).
+        Share of contradictions among the pairs above it, of a calibration for a batch the mean over
+        its families; and its 95 % interval (bootstrap over families).
     recall : float
         Share of the contradictions that are above it.
     n, n_above : int
@@ -73,7 +74,10 @@ class Calibration:
     weights : array of float, optional
         How many pairs each stands for; 1 when not given.
     news : array of bool, optional
-        Which pairs are of ordinary news; the others are of articles on disputes.
+        Which pairs are of ordinary news; the others are of articles on disputes. Families are then
+        weeks and events.
+    batches : dict of int to float, optional
+        Families that are batches of their own, with the weight of each in the mean precision.
     """
 
     chances: NDArray[np.float64]
@@ -81,6 +85,7 @@ class Calibration:
     families: NDArray[np.int64]
     weights: NDArray[np.float64] | None = None
     news: NDArray[np.bool_] | None = None
+    batches: Mapping[int, float] | None = None
 
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same pairs, 16 bits a probability."""
@@ -125,11 +130,18 @@ class Calibration:
         if self.news is None:
             return self
         weights = np.ones(len(self.places)) if self.weights is None else self.weights.copy()
+        batches: dict[int, float] = {}
         for part, share in ((self.news, likeness), (~self.news, 1.0 - likeness)):
             weights[part] *= share * len(weights) / max(float(weights[part].sum()), 1e-9)
+            names = np.unique(self.families[part]).tolist()
+            batches |= {name: share / len(names) for name in names if share}
         kept = weights > 0
         return Calibration(
-            self.chances[kept], self.places[kept], self.families[kept], weights[kept]
+            self.chances[kept],
+            self.places[kept],
+            self.families[kept],
+            weights[kept],
+            batches=batches,
         )
 
     def shares(self) -> dict[str, float]:
@@ -144,7 +156,9 @@ class Calibration:
         chances, weight = self._shifted(trained, real)
         above = chances >= threshold
         true = self.places == _DISAGREE
-        precision, recall = _precision(above, true, weight), _recall(above, true, weight)
+        order = np.flatnonzero(above)
+        precision = float(self._precisions(order, true, weight)[-1]) if len(order) else 0.0
+        recall = _recall(above, true, weight)
         low, high = self._interval(above, true, weight)
         n_above = int((above & true).sum())
         return Estimate(threshold, precision, low, high, recall, len(chances), n_above)
@@ -161,9 +175,8 @@ class Calibration:
         """
         chances, weight = self._shifted(trained, real)
         order = np.argsort(-chances, kind="stable")
-        true = self.places[order] == _DISAGREE
-        found = np.cumsum(true * weight[order])
-        precision = found / np.cumsum(weight[order])
+        right = self.places == _DISAGREE
+        true, precision = right[order], self._precisions(order, right, weight)
         ends = np.append(np.diff(chances[order]) < 0, True)  # a tie is one threshold
         fit = ends & (np.cumsum(true) >= MIN_FOUND)
         enough = np.flatnonzero(fit & (precision >= min_precision))
@@ -179,6 +192,22 @@ class Calibration:
         between = float(falling[enough[-1] : enough[-1] + 2].mean())  # no pair lies on it
         return self.estimate(between, trained, real)
 
+    def _precisions(
+        self, order: NDArray[np.intp], true: NDArray[np.bool_], weight: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Precision of the first pair of an order, of the first two and so on."""
+        if self.batches is None:
+            found = np.cumsum(true[order] * weight[order]) / np.cumsum(weight[order])
+            return np.asarray(found, dtype=np.float64)
+        right, known = np.zeros(len(order)), np.zeros(len(order))
+        for name, share in self.batches.items():
+            own = self.families[order] == name
+            above = np.cumsum(weight[order] * own)
+            hits = np.cumsum(weight[order] * own * true[order])
+            known += share * (above > 0)
+            right += share * hits / np.maximum(above, 1e-12)
+        return right / np.maximum(known, 1e-12)
+
     def _shifted(
         self, trained: Mapping[str, float], real: Mapping[str, float]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -193,20 +222,19 @@ class Calibration:
         self, above: NDArray[np.bool_], true: NDArray[np.bool_], weight: NDArray[np.float64]
     ) -> tuple[float, float]:
         names, family = np.unique(self.families, return_inverse=True)
-        hits = np.bincount(family, weight * (above & true), minlength=len(names))
-        flags = np.bincount(family, weight * above, minlength=len(names))
+        hits, flags = (
+            np.bincount(family, weight * chosen, minlength=len(names)).astype(np.float64)
+            for chosen in (above & true, above)
+        )
+        if self.batches is not None:  # the mean over batches: each counts for what it is worth
+            worth = np.array([self.batches[int(name)] for name in names]) * (flags > 0)
+            hits = worth * hits / np.maximum(flags, 1e-12)
+            flags = worth
         rng = np.random.default_rng(0)
         drawn = rng.integers(0, len(names), (_RESAMPLES, len(names)))
         shares = hits[drawn].sum(axis=1) / np.maximum(flags[drawn].sum(axis=1), 1e-12)
         low, high = np.quantile(shares, [0.025, 0.975])
         return float(low), float(high)
-
-
-def _precision(
-    above: NDArray[np.bool_], true: NDArray[np.bool_], weight: NDArray[np.float64]
-) -> float:
-    total = weight[above].sum()
-    return float(weight[above & true].sum() / total) if total else 0.0
 
 
 def _recall(

@@ -7,14 +7,16 @@ that the result does not depend on which came first.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from stance.features.statement import Statement
 from stance.features.units import Unit
-from stance.features.words import EDGE_WEIGHT, SIMILAR, Edge, word_edge
+from stance.features.words import EDGE_WEIGHT, SIMILAR, Edge, edge_keys, is_stop, word_edge
 
+_NONE: Final = frozenset[str]()
 _MIN_EDGE: Final = 0.3
 _ROUNDING: Final = 1e-4  # a product of matrices may differ from one of vectors in the last digits
 
@@ -82,19 +84,35 @@ def to_open(al: Alignment) -> tuple[frozenset[str], frozenset[str]]:
     The other side may have other words around one of them: «خفض سعر الفائدة» beside «رفع سعر
     الفائدة» is no lexeme of three words but a verb beside its opposite.
     """
-    left_a = [i for i in al.left_a if i in al.a.phrases]
-    left_b = [j for j in al.left_b if j in al.b.phrases]
-    if not left_a and not left_b:
-        return frozenset(), frozenset()
-    parts_a = frozenset[str | int]().union(*(al.a.phrases[i] for i in left_a))
-    parts_b = frozenset[str | int]().union(*(al.b.phrases[j] for j in left_b))
-
-    def meets(parts: frozenset[str | int], s: Statement, more: frozenset[str | int]) -> bool:
-        return not (parts.isdisjoint(s.index) and parts.isdisjoint(more))
-
+    parts_a, parts_b = _left_parts(al.a, al.left_a), _left_parts(al.b, al.left_b)
+    if not parts_a and not parts_b:
+        return _NONE, _NONE
+    all_a = frozenset[str | int]().union(*parts_a.values())
+    all_b = frozenset[str | int]().union(*parts_b.values())
     return (
-        frozenset(al.a.units[i].norm for i in left_a if meets(al.a.phrases[i], al.b, parts_b)),
-        frozenset(al.b.units[j].norm for j in left_b if meets(al.b.phrases[j], al.a, parts_a)),
+        frozenset(n for n, p in parts_a.items() if not p.isdisjoint(all_b | al.b.index.keys())),
+        frozenset(n for n, p in parts_b.items() if not p.isdisjoint(all_a | al.a.index.keys())),
+    )
+
+
+def _left_parts(s: Statement, left: tuple[int, ...]) -> dict[str, frozenset[str | int]]:
+    """Keys of the words of each lexeme of several words that is left."""
+    return {
+        unit.norm: _keys_of(s.words[unit.place : unit.place + unit.length])
+        for unit in map(s.units.__getitem__, left)
+        if unit.length > 1 and not unit.entity
+    }
+
+
+@lru_cache(maxsize=1 << 14)
+def _keys_of(words: tuple[str, ...]) -> frozenset[str | int]:
+    """What words share with others, but for their first letter."""
+    return frozenset(
+        key
+        for word in words
+        if not is_stop(word)
+        for key in edge_keys(word)
+        if not str(key).startswith("^")
     )
 
 

@@ -8,11 +8,14 @@ from typing import Final
 
 from stance.arabic import is_word, tokenise
 from stance.dates import DateMention, find_dates
+from stance.entities import load_entities
+from stance.features.frames import background
 from stance.features.operators import Operator, complement_start, find_operators, reporting_class
 from stance.features.quantities import find_quantities
 from stance.features.quantity import Quantity
 from stance.features.scopes import Scopes, scopes
-from stance.features.words import WordInfo, word_info
+from stance.features.words import WordInfo, find_phrases, word_info
+from stance.lexicon import Phrase
 
 _CLAUSE_MARKS: Final = frozenset("،,؛;:.!؟?…")
 _SOURCES: Final = frozenset({"بحسب", "وفق", "وفقا", "حسب", "طبقا", "حسبما", "بحسبما"})
@@ -39,6 +42,13 @@ class Reading:
     framed: list[bool]
     frame: str
     silent: set[int]
+    entity_at: dict[int, Phrase]
+    phrase_at: dict[int, Phrase]
+    background: list[bool]
+    bases: tuple[str, ...]
+    grams: frozenset[str]
+    modality: frozenset[str]
+    quantifiers: frozenset[str]
 
 
 @lru_cache(maxsize=1 << 11)
@@ -79,6 +89,7 @@ def read(text: str, negated: bool) -> Reading:
         for i in range(o.start, o.end)
         if not infos[i].elative and (o.group not in _WORDED or not infos[i].verb_form)
     }
+    entity_at = _counterparts(words, {p.start: p for p in load_entities().find(words)})
     return Reading(
         words,
         infos,
@@ -92,7 +103,58 @@ def read(text: str, negated: bool) -> Reading:
         framed,
         frame,
         silent,
+        entity_at,
+        _free_phrases(words, entity_at, silent),
+        background(words, infos, boundaries),
+        tuple(i.base for i, f in zip(infos, framed, strict=True) if not i.stop and not f),
+        _grams(infos),
+        _modality(operators, framed, frame),
+        frozenset(o.value for o in operators if o.group == "quantifier"),
     )
+
+
+def _modality(operators: list[Operator], framed: list[bool], frame: str) -> frozenset[str]:
+    """Modalities of what is said, and of its saying."""
+    found = {
+        "persist" if o.value == "still" else o.value
+        for o in operators
+        if (o.group == "modality" or o.value == "still") and not framed[o.start]
+    }
+    return frozenset(found | ({frame} & {"demand", "plan", "doubt", "warn"}))
+
+
+def _grams(infos: list[WordInfo]) -> frozenset[str]:
+    text = " ".join(i.base for i in infos if not i.stop)
+    return frozenset({text[i : i + 3] for i in range(len(text) - 2)})
+
+
+def _free_phrases(
+    words: list[str], entity_at: dict[int, Phrase], silent: set[int]
+) -> dict[int, Phrase]:
+    """Lexemes of several words outside entities and numbers."""
+    taken = silent | {i for p in entity_at.values() for i in range(p.start, p.end)}
+    return {p.start: p for p in find_phrases(words) if taken.isdisjoint(range(p.start, p.end))}
+
+
+_COUNTERPARTS: Final = frozenset({"نظيره", "نظيرته", "نظيرها", "نظيرتها", "نظير"})
+
+
+def _counterparts(words: list[str], entity_at: dict[int, Phrase]) -> dict[int, Phrase]:
+    """Read ``وزير الدفاع الياباني … نظيره الهندي`` as two ministries of defence."""
+    if _COUNTERPARTS.isdisjoint(w.lstrip("وبل") for w in words):
+        return entity_at
+    entities, out = load_entities(), dict(entity_at)
+    last = ""
+    for start in sorted(entity_at):
+        phrase = entity_at[start]
+        if start and last and words[start - 1].lstrip("وبل") in _COUNTERPARTS:
+            office = entities.same_office(last, phrase.value)
+            if office:
+                del out[start]
+                out[start - 1] = Phrase(start - 1, phrase.end, office)
+        elif "." in phrase.value:
+            last = phrase.value
+    return out
 
 
 def _is_denial(op: Operator, infos: list[WordInfo]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from stance.dates import DateMention
 from stance.features.frames import Frame, build_frames
@@ -11,11 +11,10 @@ from stance.features.operators import Operator
 from stance.features.orders import Order, find_orders
 from stance.features.quantity import Quantity
 from stance.features.reading import read
-from stance.features.units import Totals, Unit, Vectors, index_of, parts_of, units_of
-from stance.features.words import WordInfo
+from stance.features.units import Totals, Unit, Vectors, index_of, units_of
 
 
-@dataclass(slots=True)
+@dataclass
 class Statement:
     """One side of a pair, parsed once and shared by every pair it is in."""
 
@@ -34,18 +33,26 @@ class Statement:
     bases: tuple[str, ...]
     grams: frozenset[str]
     spans: list[tuple[int, int]]
-    frames: dict[int, Frame]
-    orders: tuple[Order, ...]
+    boundaries: list[bool]
     index: dict[str | int, tuple[int, ...]]
     vectors: Vectors
     totals: Totals
-    phrases: dict[int, frozenset[str | int]]
 
     def quote(self, start: int, end: int) -> str:
         """Raw text of words ``start`` to ``end`` (half-open)."""
         if start >= end:
             return ""
         return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+
+    @cached_property
+    def frames(self) -> dict[int, Frame]:
+        """Deeds with their parties; made when asked for, as a statement may be read anew first."""
+        return build_frames(self.units, self.boundaries, list(self.words))
+
+    @cached_property
+    def orders(self) -> tuple[Order, ...]:
+        """Rankings: who is more than whom."""
+        return find_orders(self.units, list(self.words), self.boundaries)
 
     @property
     def key(self) -> tuple[tuple[str, ...], bool]:
@@ -67,41 +74,26 @@ def parse(text: str, negated: bool = False, opened: frozenset[str] = frozenset()
         Lexemes of several words that are read word by word.
     """
     found = read(text, negated)
-    words, infos, operators = found.words, found.infos, found.operators
+    words = found.words
     units, frame_entities = units_of(found, opened)
-    inside = {i for i in range(len(words)) if not found.framed[i]}
     return Statement(
         text=text,
         words=tuple(words),
         units=units,
-        operators=operators,
+        operators=found.operators,
         quantities=found.quantities,
         dates=found.dates,
         frame=found.frame,
         frame_entities=frame_entities,
         n_negations=found.scope.n_negations + negated,
-        modality=frozenset(
-            "persist" if o.value == "still" else o.value
-            for o in operators
-            if (o.group == "modality" or o.value == "still") and o.start in inside
-        )
-        | ({found.frame} & {"demand", "plan", "doubt", "warn"}),
-        quantifiers=frozenset(o.value for o in operators if o.group == "quantifier"),
+        modality=found.modality,
+        quantifiers=found.quantifiers,
         negated=negated,
-        bases=tuple(
-            i.base for i, f in zip(infos, found.framed, strict=True) if not i.stop and not f
-        ),
-        grams=_grams(infos),
+        bases=found.bases,
+        grams=found.grams,
         spans=found.spans,
-        frames=build_frames(units, found.boundaries, words),
-        orders=find_orders(units, words, found.boundaries),
+        boundaries=found.boundaries,
         index=index_of(units),
         vectors=Vectors.of(units),
         totals=Totals.of(units),
-        phrases=parts_of(units, words, infos),
     )
-
-
-def _grams(infos: list[WordInfo]) -> frozenset[str]:
-    text = " ".join(i.base for i in infos if not i.stop)
-    return frozenset({text[i : i + 3] for i in range(len(text) - 2)})

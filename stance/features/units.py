@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.entities import load_entities
-from stance.features.frames import background
 from stance.features.operators import UNREAL
 from stance.features.reading import Reading
 from stance.features.scopes import Scopes
-from stance.features.words import WordInfo, edge_keys, find_phrases, word_info
-from stance.lexicon import Phrase
+from stance.features.words import WordInfo, edge_keys, word_info
 from stance.vocabulary import load_vocabulary
 
 _PREPOSITIONS: Final = frozenset(
@@ -149,10 +147,11 @@ def _entity_type(entity: str) -> str:
 def units_of(read: Reading, opened: frozenset[str]) -> tuple[list[Unit], frozenset[str]]:
     """Units of what is said, and the entities of who says it; ``opened`` as in `parse`."""
     words, infos, boundaries = read.words, read.infos, read.boundaries
-    framed, scope, silent = read.framed, read.scope, read.silent
-    entity_at = _counterparts(words, {p.start: p for p in load_entities().find(words)})
-    phrase_at = _free_phrases(words, entity_at, silent, opened)
-    before = background(words, infos, boundaries)
+    framed, scope, silent, before = read.framed, read.scope, read.silent, read.background
+    entity_at = read.entity_at
+    phrase_at = read.phrase_at
+    if opened:
+        phrase_at = {i: p for i, p in phrase_at.items() if p.value not in opened}
     units: list[Unit] = []
     spoken: set[str] = set()
     i = 0
@@ -173,39 +172,6 @@ def units_of(read: Reading, opened: frozenset[str]) -> tuple[list[Unit], frozens
         i += step
     _assign_roles(units, words, boundaries)
     return units, frozenset(spoken)
-
-
-def _free_phrases(
-    words: list[str], entity_at: dict[int, Phrase], silent: set[int], opened: frozenset[str]
-) -> dict[int, Phrase]:
-    """Lexemes of several words outside entities and numbers."""
-    taken = silent | {i for p in entity_at.values() for i in range(p.start, p.end)}
-    return {
-        p.start: p
-        for p in find_phrases(words)
-        if p.value not in opened and taken.isdisjoint(range(p.start, p.end))
-    }
-
-
-_COUNTERPARTS: Final = frozenset({"نظيره", "نظيرته", "نظيرها", "نظيرتها", "نظير"})
-
-
-def _counterparts(words: list[str], entity_at: dict[int, Phrase]) -> dict[int, Phrase]:
-    """Read ``وزير الدفاع الياباني … نظيره الهندي`` as two ministries of defence."""
-    if _COUNTERPARTS.isdisjoint(w.lstrip("وبل") for w in words):
-        return entity_at
-    entities, out = load_entities(), dict(entity_at)
-    last = ""
-    for start in sorted(entity_at):
-        phrase = entity_at[start]
-        if start and last and words[start - 1].lstrip("وبل") in _COUNTERPARTS:
-            office = entities.same_office(last, phrase.value)
-            if office:
-                del out[start]
-                out[start - 1] = Phrase(start - 1, phrase.end, office)
-        elif "." in phrase.value:
-            last = phrase.value
-    return out
 
 
 def _unit(words: list[str], infos: list[WordInfo], i: int, entity: str, scope: Scopes) -> Unit:
@@ -277,23 +243,6 @@ def _continues_phrase(before: Unit, unit: Unit) -> bool:
     if before.entity:
         return unit.info.definite and not unit.entity
     return unit.info.definite or not before.info.definite
-
-
-def parts_of(
-    units: list[Unit], words: list[str], infos: list[WordInfo]
-) -> dict[int, frozenset[str | int]]:
-    """What the words of each lexeme of several words share with other words."""
-    return {
-        i: frozenset(
-            key
-            for k in range(unit.place, unit.place + unit.length)
-            if not infos[k].stop
-            for key in edge_keys(words[k])
-            if not str(key).startswith("^")
-        )
-        for i, unit in enumerate(units)
-        if unit.length > 1 and not unit.entity
-    }
 
 
 def index_of(units: list[Unit]) -> dict[str | int, tuple[int, ...]]:
