@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from stance.arabic import words
 from stance.config import Config
@@ -14,6 +14,9 @@ from stance.disputes import group_pairs, turns
 from stance.ranking import worth
 from stance.records import Article, Claim, Contradiction, Kind
 from stance.status import days_apart, revisions, status_of
+
+#: So many first rows are of different disputes, if there are so many.
+LEADERS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ def build_rows(
     """Rows of the report, best first, and how many were left out.
 
     Repeats of one pair (copies of a wire text, one sentence run by several articles of an
-    outlet) become one row that counts its origins. Pairs of one dispute are grouped:
-    the best of each dispute comes before the second of any.
+    outlet) become one row that counts its origins. Pairs of one dispute are grouped: the first
+    rows are of different disputes.
 
     Parameters
     ----------
@@ -91,7 +94,10 @@ def grouped(rows: Sequence[Contradiction]) -> list[Contradiction]:
 
 
 def rank(rows: Sequence[Contradiction], origins: Mapping[str, set[str]]) -> list[Contradiction]:
-    """Rows in the order of reading: open before superseded, then disputes by their best pair.
+    """Rows in the order of reading: the best pairs of `LEADERS` disputes, then open ones first.
+
+    What follows comes by its own worth: the third pair of a clear dispute is better reading
+    than the only one of a doubtful dispute.
 
     Parameters
     ----------
@@ -113,8 +119,9 @@ def rank(rows: Sequence[Contradiction], origins: Mapping[str, set[str]]) -> list
         rows, key=lambda row: (row.status != "open", -scores[row.pair_id], row.pair_id)
     )
     turn = turns([row.group_id for row in by_score])
-    order = sorted(range(len(by_score)), key=lambda i: (by_score[i].status != "open", turn[i], i))
-    return [by_score[i] for i in order]
+    leaders = [i for i, k in enumerate(turn) if not k and by_score[i].status == "open"][:LEADERS]
+    first = set(leaders)
+    return [by_score[i] for i in (*leaders, *(i for i in range(len(rows)) if i not in first))]
 
 
 def _latest(row: Contradiction) -> str:

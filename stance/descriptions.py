@@ -30,6 +30,7 @@ _COMMON_LAST_NAMES: Final = frozenset(
     "محمد احمد علي حسن حسين محمود ابراهيم خالد عمر سالم صالح الله".split()
 )
 _TITLE_WORDS: Final = frozenset("السيد السيده الشيخ الدكتور الدكتوره الحاج".split())
+_MINISTRY: Final = "وزاره"
 _IN_NAME_OF: Final = frozenset("باسمه باسمها باسمهم".split())
 _SETTLEMENTS: Final = frozenset("مدينه بلده قريه محافظه منطقه حي شارع ولايه اقليم".split())
 _POSTED_TO: Final = frozenset("في لدي الي ب".split())
@@ -68,6 +69,8 @@ def describe(doc: Doc, start: int, end: int) -> Description:
     head = words[0]
     role = next((w.role for w in words if w.role and w.role not in BODIES), "") or head.role
     named = _entities_in(doc, start, words, role)
+    if head.role == "minister" and not named.institution:
+        named = named._replace(institution=_ministry(doc, start, words))
     person = _name(doc, start, words, named.inside, role)
     plain = bool(head.role) and not named.found and not person
     short = len(words) <= 2 and head.definite and plain
@@ -118,6 +121,13 @@ def _entities_in(doc: Doc, start: int, words: list[Word], role: str) -> _Named:
             entity = known.id
         inside.update(range(phrase.start, phrase.end))
     return _Named(entity, state, institution, inside, bool(found))
+
+
+def _ministry(doc: Doc, start: int, words: list[Word]) -> str:
+    """The ministry, of a state yet unknown, of a minister: ``وزير الصحة``."""
+    norms = [_MINISTRY, *doc.norms[start + 1 : start + len(words)]]
+    first = next(iter(load_entities().find(norms)), None)
+    return first.value if first and first.start == 0 and first.value.startswith("any.") else ""
 
 
 def _head_key(words: list[Word]) -> str:
