@@ -17,6 +17,7 @@ from stance.status import days_apart, revisions, status_of
 
 #: So many first rows are of different disputes, if there are so many.
 LEADERS: Final = 20
+_LIKELY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ def grouped(rows: Sequence[Contradiction]) -> list[Contradiction]:
 def rank(rows: Sequence[Contradiction], origins: Mapping[str, set[str]]) -> list[Contradiction]:
     """Rows in the order of reading: the best pairs of `LEADERS` disputes, then open ones first.
 
-    What follows comes by its own worth: the third pair of a clear dispute is better reading
-    than the only one of a doubtful dispute.
+    What follows comes by its own worth, and so do disputes that are likelier none: the second pair
+    of a clear dispute is better reading than the only one of a doubtful dispute.
 
     Parameters
     ----------
@@ -119,7 +120,11 @@ def rank(rows: Sequence[Contradiction], origins: Mapping[str, set[str]]) -> list
         rows, key=lambda row: (row.status != "open", -scores[row.pair_id], row.pair_id)
     )
     turn = turns([row.group_id for row in by_score])
-    leaders = [i for i, k in enumerate(turn) if not k and by_score[i].status == "open"][:LEADERS]
+    leaders = [
+        i
+        for i, (row, k) in enumerate(zip(by_score, turn, strict=True))
+        if not k and row.status == "open" and row.probability >= _LIKELY
+    ][:LEADERS]
     first = set(leaders)
     return [by_score[i] for i in (*leaders, *(i for i in range(len(rows)) if i not in first))]
 
