@@ -23,11 +23,12 @@ from training import checks
 from training.ablations import ablations
 from training.card import Findings, write_card
 from training.claims_report import claim_rows, measure_claims
+from training.context import news_rows_of
 from training.corpora import PHENOMENA, available, own_pairs
 from training.known import KnownFeatures
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
-from training.news_report import news_rows
+from training.news_report import decision_rows, news_rows
 from training.probes import one_side_accuracy, overlap_accuracy
 from training.rows_report import measure_rows, row_figures
 from training.table import (
@@ -105,7 +106,9 @@ def evaluate(
     for row in (*claim_rows(measure_claims()), *row_figures(measure_rows(model, Config()))):
         table.add(row)
     if bundle.context is not None:
-        for row in news_rows(Calibration.load(model, bundle.manifest), Config()):
+        calibration = Calibration.load(model, bundle.manifest)
+        decided = decision_rows(news_rows_of(bundle.pipeline))
+        for row in (*news_rows(calibration, Config()), *decided):
             table.add(row)
     table.say("stances of articles")
     for score in evaluate_watch(bundle, corpora, Config(), jobs=jobs):

@@ -12,8 +12,12 @@ from sklearn.metrics import average_precision_score
 from stance.calibration import Calibration
 from stance.config import Config
 from stance.records import RELATIONS
+from training.context import DECIDED, NEWS_STRENGTH, Rows, uncalibrated
 from training.table import Row, check_row
 
+_DECISIONS: Final = 25
+_NEXT: Final = 10
+_FEW: Final = 3  # contradictions left in a week from which a ranking can be told
 _TOPS: Final = (10, 25, 50)
 _BARS: Final = {25: 0.6}
 #: A pair that stands for more candidates than the rows that are looked at says little of them.
@@ -57,6 +61,39 @@ def news_rows(calibration: Calibration, config: Config) -> Iterator[Row]:
         for what in ("precision", "recall"):
             value = getattr(chosen, what)
             yield check_row(f"{name} left out: {what} from it", chosen.n_above, f"{value:.3f}")
+
+
+def decision_rows(rows: Rows) -> Iterator[Row]:
+    """Rows for the table of `make evaluate`: what decisions on a week's first pairs are worth."""
+    before, after, n = after_decisions(rows)
+    name = f"weeks of news, {_DECISIONS} decisions each: precision of the next {_NEXT}"
+    yield check_row(f"{name}, not learned from", n, f"{before:.3f}")
+    yield check_row(f"{name}, learned from", n, f"{after:.3f}")
+
+
+def after_decisions(rows: Rows) -> tuple[float, float, int]:
+    """Precision of what comes first behind the decided pairs of a week, and of how many weeks.
+
+    A reader decides the `_DECISIONS` pairs that a look which saw nothing of his week puts first:
+    the labels are what he decides. The first figure is of the `_NEXT` pairs that this look
+    puts behind them, the second of those that a look puts first which learned from them, too.
+    """
+    true = rows.places == _DISAGREE
+    found = []
+    for week in np.unique(rows.groups):
+        own, others = (np.flatnonzero(rows.groups == week), np.flatnonzero(rows.groups != week))
+        look = uncalibrated(rows.values[others], true[others], rows.weight[others], NEWS_STRENGTH)
+        order = own[np.argsort(-look.scores(rows.values[own]), kind="stable")]
+        decided, rest = order[:_DECISIONS], order[_DECISIONS:]
+        if true[rest].sum() < _FEW:
+            continue
+        known = np.concatenate([others, decided])
+        weight = np.concatenate([rows.weight[others], np.full(len(decided), DECIDED)])
+        look = uncalibrated(rows.values[known], true[known], weight, NEWS_STRENGTH)
+        again = rest[np.argsort(-look.scores(rows.values[rest]), kind="stable")]
+        found.append((true[rest[:_NEXT]].mean(), true[again[:_NEXT]].mean()))
+    before, after = np.mean(np.array(found).reshape(-1, 2), axis=0)
+    return float(before), float(after), len(found)
 
 
 def precision_at(
