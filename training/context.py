@@ -183,17 +183,17 @@ def fit_context(
         news = news.with_more(decided, likeness)
     disputes, seen = fit_look(gold, _STRENGTH)
     # What agrees in the gold articles is not labelled exhaustively: the answers' own shares.
-    real = gold.stands_for > 0
+    real, drawn = gold.stands_for > 0, news.stands_for > 0
     disputes = replace(disputes, shares=seen[real].mean(axis=0))
     papers, answered = fit_look(news, NEWS_STRENGTH)
     model = ContextModel(disputes, replace(papers, shares=news.shares()))
-    groups = np.concatenate([news.groups, gold.groups[real]])
+    groups = np.concatenate([news.groups[drawn], gold.groups[real]])
     calibration = Calibration(
-        np.vstack([answered, seen[real]]),
-        np.concatenate([news.places, gold.places[real]]),
+        np.vstack([answered[drawn], seen[real]]),
+        np.concatenate([news.places[drawn], gold.places[real]]),
         np.unique(groups, return_inverse=True)[1],
-        np.concatenate([news.stands_for, gold.stands_for[real]]),
-        np.arange(len(groups)) < len(news.groups),
+        np.concatenate([news.stands_for[drawn], gold.stands_for[real]]),
+        np.arange(len(groups)) < drawn.sum(),
     )
     return model, calibration
 
@@ -211,7 +211,7 @@ class Rows:
     weight : array of float
         In the fit.
     stands_for : array of float
-        Candidate pairs of a run that each stands for: none for a made one.
+        Candidate pairs of a run that each stands for: none for a made or a decided one.
     groups : array of str
         Event or week.
     judged : array, shape (n_rows, 3)
@@ -301,7 +301,7 @@ def _reviewed_rows(pipeline: Pipeline, reviewed: pd.DataFrame) -> tuple[Rows, Fl
         np.hstack([with_answers(found[:, :-1], judged), features]),
         np.array([RELATIONS.index(r) for r in known["relation"]], dtype=np.int64),
         DECIDED * ones,
-        ones,
+        0.0 * ones,  # a model chose them: they say nothing of what a search brings up
         groups,
         judged,
     )
