@@ -22,7 +22,7 @@ from stance.spreadsheet import plain_cell, write_csv
 
 CANDIDATES: Final = "candidates.csv"
 COLUMNS: Final = ("pair_id", "claim_a", "claim_b", "p_agree", "p_disagree", "p_other", "situation")
-#: Pairs kept: 200 kB, and enough for a reviewer's month.
+#: Pairs kept: 700 kB, and enough for a reviewer's month.
 KEPT: Final = 2_000
 _DECIMALS: Final = 6
 _DISAGREE: Final = RELATIONS.index("disagree")

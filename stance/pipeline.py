@@ -21,6 +21,7 @@ from stance.config import Config
 from stance.context import news_likeness
 from stance.contradictions import build_rows
 from stance.decisions import Carried
+from stance.errors import InputError
 from stance.guidelines import OWN, load_guided
 from stance.model import Bundle, load_bundle
 from stance.page import write_page
@@ -153,7 +154,7 @@ def score_articles(
     bundle = load_bundle(model)
     carried = Carried.load(out, reviewed)
     choose = partial(set_threshold, bundle, model, config, min_precision)
-    choose(likeness=1.0)  # what cannot be had is refused before anything is read
+    _check_reachable(choose)
     stages = _Stages(quiet=quiet)
     leave_out = carried.decided if undecided else None
     read = partial(read_articles, inputs, config)
@@ -185,6 +186,14 @@ def score_articles(
         found.threshold,
         kept,
     )
+
+
+def _check_reachable(choose: Callable[..., object]) -> None:
+    """Refuse a precision that neither news nor disputes can have before anything is read."""
+    try:
+        choose(likeness=1.0)
+    except InputError:
+        choose(likeness=0.0)
 
 
 def score_frame(

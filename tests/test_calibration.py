@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.calibration import CALIBRATION, MIN_FOUND, Calibration
+from stance.config import Config
 from stance.errors import InputError, ModelError
 from stance.records import RELATIONS
+from stance.run_record import set_threshold
 
 EVEN = dict.fromkeys(RELATIONS, 1 / 3)
 NEWS = {"agree": 0.10, "disagree": 0.05, "other": 0.85}
@@ -119,6 +123,43 @@ def test_a_batch_is_estimated_by_what_it_is_like() -> None:
     assert found[1] == pytest.approx((found[0] + found[2]) / 2)  # either counts as much
     assert sum(between.shares().values()) == pytest.approx(1.0)
     assert good.of_batch(0.5) is good
+
+
+def chosen(
+    tmp_path: Path, config: Config, asked: float | None, likeness: float, news: Calibration
+) -> tuple[Config, dict[str, Any]]:
+    """What a bundle chooses that is so calibrated for news, and well for disputes."""
+    easy = calibration()
+    both = Calibration(
+        np.vstack([news.chances, easy.chances]),
+        np.concatenate([news.places, easy.places]),
+        np.concatenate([news.families % 5, 5 + easy.families % 5]),
+        None,
+        np.arange(600) < 300,
+    )
+    bundle: Any = SimpleNamespace(manifest=save(both, tmp_path), context=object())
+    return set_threshold(bundle, tmp_path, config, asked, likeness=likeness)
+
+
+def test_the_threshold_is_that_of_such_a_batch(tmp_path: Path) -> None:
+    easy = calibration()
+    hard = Calibration(easy.chances, np.roll(easy.places, 1), easy.families)
+    for likeness, reached in ((0.0, True), (1.0, False)):
+        config, said = chosen(tmp_path, Config(min_precision=0.9), None, likeness, hard)
+        assert said["value"] == config.threshold
+        assert (said["estimated_precision"] >= 0.9) is reached
+        assert (config.threshold == 0.5) is not reached  # out of reach: likelier than not
+    with pytest.raises(InputError, match="at most"):
+        chosen(tmp_path, Config(), 0.9, 1.0, hard)
+    assert chosen(tmp_path, Config(), 0.9, 0.0, hard)[1]["min_precision"] == 0.9
+
+
+def test_a_threshold_of_the_configuration_stays(tmp_path: Path) -> None:
+    easy = calibration()
+    config, said = chosen(tmp_path, Config(threshold=0.37), None, 0.5, easy)
+    assert (config.threshold, said["chosen_by"], said["min_precision"]) == (0.37, "config", None)
+    config, said = chosen(tmp_path, Config(threshold=0.37), 0.9, 0.5, easy)
+    assert (said["chosen_by"], said["min_precision"]) == ("min_precision", 0.9)
 
 
 def save(c: Calibration, folder: Path) -> dict[str, str]:
