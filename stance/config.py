@@ -82,7 +82,7 @@ class Config:
     min_pairs: int = 60_000  # so many articles on disputes are searched whole
     min_origin_overlap: float = 0.5
     # Every second row of the mean batch is right, the first ones oftener. Of the contradictions
-    # among the candidates of disputes left out a third are above it, of those of news a seventh.
+    # among the candidates of disputes left out a third are above it, of those of news a fifth.
     min_precision: float = 0.5
     threshold: float = 0.0
     # Candidate pairs of a news batch are mostly `other`; the training pairs are balanced.

@@ -270,15 +270,12 @@ class Look:
     mean, scale, coef : array, shape (n_features,)
         Context features first.
     bias : float
-    shares : array, shape (3,)
-        Relations among the candidate pairs that its probabilities are for.
     """
 
     mean: Floats
     scale: Floats
     coef: Floats
     bias: float
-    shares: Floats
 
     def scores(self, values: Floats) -> Floats:
         """Log-odds of contradiction, shape (n_pairs,)."""
@@ -329,11 +326,6 @@ class ContextModel:
             for row, places in zip(summed, strongest, strict=True)
         ]
 
-    def priors(self, likeness: float) -> dict[str, float]:
-        """Shares of the relations by name in a batch so like news."""
-        shares = (1.0 - likeness) * self.disputes.shares + likeness * self.news.shares
-        return dict(zip(RELATIONS, shares.tolist(), strict=True))
-
     def to_bytes(self) -> bytes:
         """The file's content: the same for the same model."""
         out = io.BytesIO()
@@ -355,13 +347,13 @@ class ContextModel:
             return None
         arrays = read_arrays(folder / CONTEXT, manifest["context_sha256"])
         disputes, news = (
-            Look(mean, scale, coef, float(bias), shares)
-            for mean, scale, coef, bias, shares in zip(*(arrays[n] for n in _LOOK), strict=True)
+            Look(mean, scale, coef, float(bias))
+            for mean, scale, coef, bias in zip(*(arrays[n] for n in _LOOK), strict=True)
         )
         return cls(disputes, news)
 
 
-_LOOK: Final = ("mean", "scale", "coef", "bias", "shares")
+_LOOK: Final = ("mean", "scale", "coef", "bias")
 
 
 def with_contradiction(judged: Floats, chance: Floats) -> Floats:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from stance.arabic import words
 from stance.config import Config
-from stance.disputes import group_pairs, turns
+from stance.disputes import group_pairs
 from stance.ranking import worth
 from stance.records import Article, Claim, Contradiction, Kind
 from stance.status import days_apart, revisions, status_of
@@ -119,14 +119,13 @@ def rank(rows: Sequence[Contradiction], origins: Mapping[str, set[str]]) -> list
     by_score = sorted(
         rows, key=lambda row: (row.status != "open", -scores[row.pair_id], row.pair_id)
     )
-    turn = turns([row.group_id for row in by_score])
-    leaders = [
-        i
-        for i, (row, k) in enumerate(zip(by_score, turn, strict=True))
-        if not k and row.status == "open" and row.probability >= _LIKELY
-    ][:LEADERS]
-    first = set(leaders)
-    return [by_score[i] for i in (*leaders, *(i for i in range(len(rows)) if i not in first))]
+    best: dict[str, Contradiction] = {}
+    for row in by_score:
+        if row.status == "open" and row.probability >= _LIKELY:
+            best.setdefault(row.group_id, row)
+    leaders = list(best.values())[:LEADERS]
+    shown = {row.pair_id for row in leaders}
+    return [*leaders, *(row for row in by_score if row.pair_id not in shown)]
 
 
 def _latest(row: Contradiction) -> str:

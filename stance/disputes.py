@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -109,17 +109,3 @@ def _names(components: Sequence[int], ids: Sequence[str]) -> list[str]:
     for component, pair_id in zip(components, ids, strict=True):
         smallest[component] = min(pair_id, smallest.get(component, pair_id))
     return [hashlib.sha256(smallest[c].encode()).hexdigest()[:8] for c in components]
-
-
-def turns(groups: Sequence[str]) -> list[int]:
-    """Place of each item among those of its group, in the given order.
-
-    >>> turns(["x", "y", "x"])
-    [0, 0, 1]
-    """
-    seen: Counter[str] = Counter()
-    out = []
-    for group in groups:
-        out.append(seen[group])
-        seen[group] += 1
-    return out

@@ -228,10 +228,6 @@ class Bundle:
         """Short fingerprint of the model, on every row of a report."""
         return str(self.manifest["model_sha256"])[:12]
 
-    def shares(self, likeness: float) -> dict[str, float]:
-        """Shares of the relations that the last look's probabilities are for, in such a batch."""
-        return self.context.priors(likeness) if self.context else dict(self.manifest["priors"])
-
     @property
     def blocks(self) -> tuple[str, ...]:
         """Names of the feature blocks, for `stance.features.values.pair_rows`."""

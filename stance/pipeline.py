@@ -154,7 +154,8 @@ def score_articles(
     bundle = load_bundle(model)
     carried = Carried.load(out, reviewed)
     choose = partial(set_threshold, bundle, model, config, min_precision)
-    _check_reachable(choose)
+    if min_precision is not None:
+        _check_reachable(choose)
     stages = _Stages(quiet=quiet)
     leave_out = carried.decided if undecided else None
     read = partial(read_articles, inputs, config)

@@ -148,11 +148,10 @@ def judge_candidates(
     )
     if progress:
         work = progress(work, len(parts), "relation")
-    shares, rates = bundle.shares(likeness), config.rates()
     for part, sides, features in zip(chosen, pairs, work, strict=True):
         judged = bundle.relation(features)
         if bundle.context is None:
-            out[part] = shift_priors(judged, shares, rates)
+            out[part] = shift_priors(judged, bundle.manifest["priors"], config.rates())
             continue
         found = situations(sides, articles, batch, candidates.opposed[part])
         values = np.hstack([with_answers(found, judged), features])

@@ -59,7 +59,7 @@ def set_threshold(
         return config, {"value": config.threshold, "chosen_by": "config"}
     calibration = Calibration.load(folder, bundle.manifest).of_batch(likeness)
     known = calibration.shares()
-    shares = (known, known) if bundle.context else (bundle.shares(likeness), config.rates())
+    shares = (known, known) if bundle.context else (bundle.manifest["priors"], config.rates())
     wanted = config.min_precision if min_precision is None else min_precision
     if config.threshold and not asked:
         found = calibration.estimate(config.threshold, *shares)

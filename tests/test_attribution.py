@@ -99,5 +99,20 @@ def test_keys_of_persons(name: str, key: str) -> None:
     assert person_key(name) == key
 
 
+@pytest.mark.parametrize(
+    ("said", "institution"),
+    [
+        ("قال وزير الصحة إن المستشفيات جاهزة.", "lb.health"),
+        ("وأكدت وزيرة المالية أن الرواتب ستصرف الخميس.", "lb.finance"),
+        ("قال وزير الشؤون القروية إن السد سليم.", ""),
+    ],
+)
+def test_a_minister_whose_state_is_not_named_is_his_ministry(said: str, institution: str) -> None:
+    found = attributed(f"بيروت - أعلنت الحكومة اللبنانية إجراءات جديدة. {said}")
+    assert found[-1].institution == institution
+    if institution:
+        assert found[-1].speaker_id == institution
+
+
 def test_nobody_is_nobody() -> None:
     assert NOBODY == ("", "", "", "", "")

@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stance.config import Config
 from stance.context import side_of
-from stance.contradictions import ScoredPair, build_rows, pair_id
-from stance.disputes import group_pairs, turns
+from stance.contradictions import LEADERS, ScoredPair, build_rows, pair_id, rank
+from stance.disputes import group_pairs
 from stance.ranking import worth
 from stance.reasons import reasons_of
 from stance.records import Article, Claim, Contradiction, Kind
@@ -199,13 +197,6 @@ def test_a_group_keeps_its_name_when_others_come() -> None:
     assert group_pairs(more + base, ["2", "1"]) == [name, name]
 
 
-@given(st.lists(st.sampled_from("xyz")))
-def test_turns_count_within_each_group(groups: list[str]) -> None:
-    for group in set(groups):
-        mine = [t for g, t in zip(groups, turns(groups), strict=True) if g == group]
-        assert mine == list(range(len(mine)))
-
-
 # --- the order of reading -----------------------------------------------------------------
 
 
@@ -213,6 +204,33 @@ def probe(**changes: object) -> Contradiction:
     (row,) = rows_of((claim(OPEN, "a"), claim(CLOSED, "b"), 0.6))
     sides = {k: replace(row.a, **v) for k, v in changes.items() if isinstance(v, dict)}
     return replace(row, **{**changes, **sides})  # type: ignore[arg-type]
+
+
+def in_order(*given: tuple[str, float]) -> list[tuple[str, float]]:
+    """Dispute and probability of rows as they are ranked; each row is a pair of its own."""
+    rows = [
+        probe(group_id=group, probability=p, pair_id=str(n)) for n, (group, p) in enumerate(given)
+    ]
+    ranked = rank(rows, {row.pair_id: {"x", "y"} for row in rows})
+    assert len(ranked) == len(rows)
+    return [(row.group_id, row.probability) for row in ranked]
+
+
+def test_the_first_rows_are_different_disputes() -> None:
+    clear = [(f"d{n}", 0.6) for n in range(LEADERS + 5)]
+    found = in_order(*clear, ("d0", 0.95), ("d0", 0.9), ("d1", 0.7))
+    assert len({group for group, _ in found[:LEADERS]}) == LEADERS
+    assert found[0] == ("d0", 0.95)
+    assert found[LEADERS] == ("d0", 0.9)  # behind them rows come by their own worth
+
+
+def test_a_doubtful_dispute_does_not_come_before_the_second_pair_of_a_clear_one() -> None:
+    assert in_order(("a", 0.9), ("a", 0.8), ("b", 0.4), ("c", 0.6)) == [
+        ("a", 0.9),
+        ("c", 0.6),
+        ("a", 0.8),
+        ("b", 0.4),
+    ]
 
 
 @pytest.mark.parametrize(

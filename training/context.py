@@ -182,11 +182,9 @@ def fit_context(
         gold = gold.with_more(decided, 1.0 - likeness)
         news = news.with_more(decided, likeness)
     disputes, seen = fit_look(gold, _STRENGTH)
-    # What agrees in the gold articles is not labelled exhaustively: the answers' own shares.
     real, drawn = gold.stands_for > 0, news.stands_for > 0
-    disputes = replace(disputes, shares=seen[real].mean(axis=0))
     papers, answered = fit_look(news, NEWS_STRENGTH)
-    model = ContextModel(disputes, replace(papers, shares=news.shares()))
+    model = ContextModel(disputes, papers)
     groups = np.concatenate([news.groups[drawn], gold.groups[real]])
     calibration = Calibration(
         np.vstack([answered[drawn], seen[real]]),
@@ -235,12 +233,6 @@ class Rows:
         for name in ("weight", "stands_for"):
             parts[name][len(self.places) :] *= share[kept]
         return Rows(**parts)
-
-    def shares(self) -> Floats:
-        """Share of each relation among the candidates."""
-        sums = np.bincount(self.places, self.stands_for, minlength=len(RELATIONS))
-        out: Floats = sums / sums.sum()
-        return out
 
 
 def fit_look(rows: Rows, strength: float) -> tuple[Look, Floats]:
@@ -327,8 +319,7 @@ def uncalibrated(values: Floats, true: NDArray[np.bool_], weight: Floats, streng
     stretch = np.where(np.arange(values.shape[1]) < len(CONTEXT_NAMES), _CONTEXT, 1.0)
     model = LogisticRegression(C=strength, max_iter=4000)
     model.fit(scaled(values, mean, scale) * stretch, true, sample_weight=weight)
-    even = np.full(len(RELATIONS), 1 / len(RELATIONS))
-    return Look(mean, scale, model.coef_[0] * stretch, float(model.intercept_[0]), even)
+    return Look(mean, scale, model.coef_[0] * stretch, float(model.intercept_[0]))
 
 
 def _platt(scores: Floats, true: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:

@@ -37,15 +37,17 @@ def news_rows(calibration: Calibration, config: Config) -> Iterator[Row]:
         Of a bundle with a second look.
     config : Config
     """
-    of_news = calibration.of_batch(1.0)
-    chances, true = of_news.chances[:, _DISAGREE], of_news.places == _DISAGREE
-    stands_for = np.ones(len(true)) if of_news.weights is None else of_news.weights
-    weights = np.minimum(stands_for / stands_for.min(), _MOST)
+    if calibration.news is None or calibration.weights is None:
+        return  # of a bundle without a second look
+    of_news = calibration.news
+    chances = calibration.chances[of_news, _DISAGREE]
+    true = calibration.places[of_news] == _DISAGREE
+    weights = np.minimum(calibration.weights[of_news], _MOST)
     name, n = "candidate pairs of news, weeks left out", len(true)
     found = average_precision_score(true, chances, sample_weight=weights)
     yield check_row(f"{name}: average precision", n, f"{found:.3f}")
     for k in _TOPS:
-        value = precision_at(k, of_news.families, chances, true, weights)
+        value = precision_at(k, calibration.families[of_news], chances, true, weights)
         bar = _BARS.get(k)
         yield check_row(
             f"{name}: precision of a week's first {k}",

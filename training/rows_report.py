@@ -238,6 +238,10 @@ def row_figures(halves: Iterable[Half]) -> list[Row]:
         for verdict in ("wrong", "unlabelled"):
             name = f"{half.name}: {verdict} among the first {TOP}"
             out.append(check_row(name, sum(top.values()), str(top[verdict])))
+        every = Counter(half.run.verdict(r) for r in half.rows)
+        labelled = every["right"] + every["wrong"]
+        name = f"{half.name}: right among all labelled rows"
+        out.append(check_row(name, labelled, f"{every['right'] / max(labelled, 1):.3f}"))
         for cause, count in half.causes.most_common():
             if cause:
                 out.append(check_row(f"{half.name}: missed, {cause}", count, str(count)))
