@@ -74,7 +74,7 @@ class Ledger(Identities):
             known = key in self.persons or any(self.names.fuller_mention(key))
             return known or quoted
         first = doc.norms[speech.opening.start]
-        engaged = first in ("لا", "لن", "لم", "لسنا", "ليس", "نحن") or first.startswith(
+        engaged = first in ("لا", "لن", "لم", "لسنا", "ليس", "نحن", "انا") or first.startswith(
             ("سن", "لن")
         )
         engaged = engaged or (len(first) > 4 and first.endswith("نا"))  # وافقنا

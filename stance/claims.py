@@ -23,6 +23,10 @@ from stance.subjects import BULLETS, main_subject
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
 _THIS: Final = frozenset("ذلك هذا هذه تلك".split())
+_COURTESIES: Final = frozenset(
+    "شكره شكرها شكرهم امتنانه امتنانها تعازيه تعازيها تهانيه تهانيها "
+    "تقديره تمنياته تمنياتها".split()
+)
 _BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
@@ -63,6 +67,8 @@ def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     if first < len(doc) and doc.norms[first] in _THIS:
         if bisect_left(doc.starts, piece.end) - first <= _BARE:
             return True
+    if speech.opening.kind == "noun" and first < len(doc) and doc.norms[first] in _COURTESIES:
+        return True
     if speech.opening.kind != "noun" or " " in doc.text[piece.start : piece.end]:
         return False
     return piece.cls == "assert" or (first < len(doc) and doc.word(first).stop)

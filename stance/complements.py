@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from stance.cues import DENIALS, THAT, Verb, phrase_words
 from stance.document import Doc
 from stance.features.numerals import number_word
 from stance.nounphrases import COMMAS, is_setting
-from stance.wordclasses import actor_id, has_preposition, word_class
+from stance.vocabulary import load_vocabulary
+from stance.wordclasses import actor_id, has_preposition, is_accusative, word_class
 
 #: What ends a sentence or a part of it.
 ENDS: Final = frozenset(".؟?!؛;…")
 #: Prepositions that are words of their own.
 PREPOSITIONS: Final = frozenset("الي علي عن من في".split())
+_TAFAUL: Final = re.compile(r"ت\wا\w\w")
+_TAFAUUL: Final = re.compile(r"ت[^ا][^اي]\w")  # of form V: التقدم
+_ALSO_VERB: Final = 0.25  # verbness of تقدم and such; of تراب and such it is below
 _FIGURE: Final = 8  # words from an object's beginning to its figure
+_MEETINGS: Final = frozenset("موتمر صحفي صحافي اجتماع لقاء مشترك جلسه".split())
+_ASKING: Final = frozenset("ناشد حث".split())  # what they ask for may stand without preposition
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
@@ -65,14 +72,18 @@ def noun_opening(
     if k + 1 < len(doc) and norm in nouns and norm in PREPOSITIONS:
         if doc.norms[k + 1] in THAT:
             return None  # the clause frame answers at the next token
-        if not is_setting(doc, k + 1) or doc.word(k + 1).event:
+        inner = k + 1 + (k + 1 in doc.close)  # مشككة في "أرقام"
+        if not is_setting(doc, inner) or doc.word(inner).event:
             if not (norm == "علي" and doc.norms[k + 1] in _ADVERBIAL_ON):
                 return Opening("noun", k, k + 1, preposition=norm)
         return None
     if "ب" in nouns or "ل" in nouns:
-        found = _attached(doc, nouns, k)
+        found = _attached(doc, verb, nouns, k)
         if found is not None:
             return found
+    if verb.lemma in _ASKING and k > start and (doc.word(k).event or _is_deed(doc, k)):
+        if not doc.word(k - 1).stop and not doc.word(k).coordinated:
+            return Opening("noun", k, k, preposition="ب")  # ناشد العالم التدخل
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
         return Opening("noun", k, k, preposition="مسووليه")
     first = k == start or doc.norms[k - 1] in COMMAS
@@ -133,7 +144,7 @@ def _is_noun(doc: Doc, verb: Verb, k: int) -> bool:
     )
 
 
-def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
+def _attached(doc: Doc, verb: Verb, nouns: dict[str, bool], k: int) -> Opening | None:
     """A complement behind a clitic preposition: ``بدعم``, ``لوقف``, ``بـ"دعم``."""
     norm = doc.norms[k]
     letter = norm[0]
@@ -152,19 +163,32 @@ def _attached(doc: Doc, nouns: dict[str, bool], k: int) -> Opening | None:
         if norm.startswith("لل"):
             return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
         return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
+    if verb.lemma == "لوح" and not inner.event:
+        return None  # ملوحين بأعلام
     written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
     if inner.event or inner.definite or inner.common or written_apart:
         return Opening("noun", k, k, cut=1, preposition="ب")
     return None
 
 
+def _is_deed(doc: Doc, k: int) -> bool:
+    """Whether a verbal noun with the article stands at ``k``."""
+    word = doc.word(k)
+    return word.definite and not (word.role or word.adjective) and _event_base(word.core[2:])
+
+
 def _event_base(base: str) -> bool:
-    return word_class(base).event
+    # behind an article the verbal noun of form VI is no verb: التعاقد, التوصل
+    if word_class(base).event or _TAFAUL.fullmatch(base):
+        return True
+    return bool(_TAFAUUL.fullmatch(base)) and load_vocabulary().verbness(base) >= _ALSO_VERB
 
 
 def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
     """Whether a bare object begins at ``k``: an event noun that no preposition governs."""
     word = doc.word(k)
+    if word.core.startswith("عقد") and (doc.norms[k - 1] in _MEETINGS or verb.lemma == "جدد"):
+        return False  # في مؤتمر صحافي عقد أمس, جدد النادي عقد لاعبه
     if verb.cls == "assert" and word.core in _DETERMINERS:
         return False  # "أعلنت الشرطة كل يوم"
     before = doc.word(k - 1) if k else None
@@ -176,8 +200,8 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
             before.event or (before.common and not before.definite)
         ):
             return False
-    if word.event:
-        return True
+    if word.event or (is_accusative(doc.norms[k]) and word_class(word.core[:-1]).event):
+        return True  # أعلنت الحركة وقفا لإطلاق النار
     if word.definite and not (word.coordinated or word.temporal):
         if verb.cls in ("deny", "accuse") and k == start:
             return True

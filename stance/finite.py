@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.complements import Opening
+from stance.complements import PREPOSITIONS, Opening
 from stance.cues import DENIALS, Reading, Verb
 from stance.nounphrases import COMMAS, in_dual, noun_phrase
 from stance.openings import before_had, find_opening, with_target
 from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (
+    CLAUSE_STARTS,
     PRONOUN_SUBJECTS,
     document_of,
     is_actor,
@@ -27,6 +28,7 @@ from stance.wordclasses import (
     has_preposition,
     has_pronoun,
     is_accusative_office,
+    is_common,
     word_class,
 )
 
@@ -39,10 +41,12 @@ _PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
 _DENIED: Final = frozenset("تهمه تهمتي تهمتين تهم اتهام اتهامات مزاعم ادعاءات كل سماح".split())
 _NESTED_NOUNS: Final = DENIALS | frozenset("اتهم زعم ادعي".split())
 _DAMMA: Final = "\u064f"
+_SHADDA: Final = "\u0651"
 _PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
 _SIMPLE: Final = 2  # words of a subject whose head tells its gender
 _OF_SOMETHING: Final = frozenset("شكك طعن".split())  # they always have an object
 _WHAT: Final = frozenset({"ما", "وما"})
+_BODY_NAME: Final = 6  # words of a quoted name that tells its kind: «غرفة طوارئ القضارف»
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())  # a relative clause: بيان نفت فيه X
 _THINGS: Final = frozenset("ما لما مما عما بما التي الذي".split())
 _STRICT: Final = 0.35  # verbness of a form below which it is mostly another word: ذكر, بين
@@ -267,10 +271,20 @@ class FiniteReader(RelayReader):
                 return (start + 1, end), i + 1, True
         j = self._behind_addressee(skip_adverbials(self.doc, i + 1, limit), limit)
         closed = self.doc.close.get(j, j)
-        if j < closed <= j + MIN_QUOTE and closed + 1 < limit and self._that_follows(closed + 1):
-            return (j, closed + 1), closed + 1, False  # قالت "سانا" إن
+        longest = _BODY_NAME if self.doc.word(j + 1).role and closed > j else MIN_QUOTE
+        named = j < closed <= j + longest and closed + 1 < limit
+        surname = closed - j == 2 and self.doc.word(j + 1).definite
+        if named and (
+            surname or self._that_follows(closed + 1) or self._governs(reading, closed + 1)
+        ):
+            return (j + 1, closed), closed + 1, False  # قالت "سانا" إن
         end = noun_phrase(self.doc, j, limit)
         return (j, end), max(end, i + 1), False
+
+    def _governs(self, reading: Reading, k: int) -> bool:
+        """Whether a preposition of the verb with a deed stands at ``k``: ``عن إضافة``."""
+        own = self.doc.norms[k] in PREPOSITIONS and reading.verb.has("noun", self.doc.norms[k])
+        return own and k + 1 < self.end and self.doc.word(k + 1).event
 
     def _that_follows(self, k: int) -> bool:
         """Whether a quotation before token ``k`` is a name: أن comes soon."""
@@ -297,6 +311,7 @@ class FiniteReader(RelayReader):
             return True
         if j > i and doc.norms[j][-1] == "ا" and not actor_id(doc.norms[j]):
             agreeing = len(doc) > j + 1 and doc.norms[j + 1][-1] == "ا"
+            agreeing = agreeing and is_common(doc.norms[j][:-1])  # but ماريا زاخاروفا
             if agreeing and not has_pronoun(doc.norms[j + 1]):
                 return True  # طعن حارسا أمنيا
             if is_accusative_office(doc.norms[j]) and not in_dual(doc, j):
@@ -355,7 +370,8 @@ class FiniteReader(RelayReader):
             first = doc.norms[opening.start]
             if negated and verb.cls in ("assert", "demand", "warn", "accuse"):
                 return False
-            if subject[0] < subject[1] and not is_actor(doc, *subject):
+            marked = doc.open.get(subject[1]) == subject[0] - 1  # "صحة عسير" تنفي
+            if subject[0] < subject[1] and not (marked or is_actor(doc, *subject)):
                 return False
             event = verb.has("noun") and doc.word(opening.start).event
             counted = verb.has("count") and not opening.preposition and not event
@@ -365,15 +381,22 @@ class FiniteReader(RelayReader):
                 return False  # to lie to somebody
             if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(doc, verb, opening.start):
                 return False
-        if doc.norms[i][len(reading.prefix) :] in _PREPOSITIONS and not opening.preposition:
-            near = opening.at - max(i, subject[1] - 1) <= 2
+        preposition = doc.norms[i][len(reading.prefix) :] in _PREPOSITIONS
+        if preposition and not opening.preposition and _SHADDA not in doc.raw(i, i + 1):
+            near = opening.at - max(i, subject[1] - 1) <= 2 or doc.norms[opening.at - 1] in COMMAS
             named = subject[0] == subject[1] or is_strict_actor(doc, *subject)
             if opening.kind != "clause" or not (near and named):
                 return False  # "المباراة بين بلاده وفرنسا … قال:"
         if opening.preposition == "مسووليه" or not self._homograph(i, reading):
             return True
         start, end = subject
-        governed = opening.preposition in ("عن", "الي", "علي") and start < end
+        governed = opening.preposition in PREPOSITIONS and start < end
+        leads = i == self.start or doc.norms[i - 1] in CLAUSE_STARTS
+        if leads and start < end and doc.word(start).role and doc.word(opening.start).event:
+            governed = True  # كما طلب محامو الرئيس نقل
+        goes_on = reading.prefix == "و" and doc.norms[i - 1] in COMMAS and opening.at == i + 1
+        if goes_on and opening.preposition:
+            governed = True  # ، وطالب بنقل
         if opening.kind == "noun" and not governed:
             return False
         near = opening.at - max(i, end) <= NEAR or opening.kind == "noun"

@@ -17,6 +17,7 @@ _ATTEMPTS: Final = frozenset("محاولات محاوله مساعي سعي اص
 _TO_HIM: Final = frozenset(
     "له لها لهم لهما".split()
 )  # who is accused is known, so the noun accuses
+_ALSO_NOUNS: Final = frozenset("ركز".split())  # with participles that are nouns: centre
 _HASTENS: Final = frozenset(
     "سارع سارعت سارعوا يسارع تسارع بادر بادرت عاد عادت عمد عمدت لجا لجات سعي سعت يسعي تسعي اضطر "
     "اضطرت ذهب ذهبت اتجه اتجهت".split()
@@ -37,6 +38,8 @@ class NominalReader(FiniteReader):
             return None
         if opening.kind == "noun" and is_no_comment(doc, reading.verb, opening.start):
             return None
+        if doc.norms[i] == "نواه" or (reading.verb.lemma in _ALSO_NOUNS and opening.at > i + 1):
+            return None  # أقامتا مركزا في
         if i > self.start and doc.norms[i - 1][0].isdigit():
             return None  # "75 متهما"
         apart = i > self.start and doc.norms[i - 1] in COMMAS
@@ -96,7 +99,10 @@ class NominalReader(FiniteReader):
             return None
         if is_no_comment(doc, verb, opening.start):
             return None
-        if opening.kind == "noun" and verb.cls != "deny" and opening.preposition != "ب":
+        announced = verb.lemma == "اعلن" and not opening.preposition  # إعلان الوزارة تخصيص
+        if opening.kind == "noun" and not (
+            announced or verb.cls == "deny" or opening.preposition == "ب"
+        ):
             return None
         if verb.cls == "accuse" and opening.kind == "noun":
             opening = with_target(doc, opening, end)

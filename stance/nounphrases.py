@@ -10,6 +10,7 @@ from typing import Final
 
 from stance.cues import THAT, cue_readings, phrase_words
 from stance.document import Doc
+from stance.introduced import introduced
 from stance.wordclasses import (
     Word,
     actor_id,
@@ -50,6 +51,8 @@ _GOVERNED: Final = {
 _BODIES: Final = frozenset({"institution", "media", "document"})
 _PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander judge".split())
 _PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
+_GREATER: Final = frozenset("الكبري العظمي الجديده الشماليه الجنوبيه الشرقيه الغربيه".split())
+_TITLES: Final = frozenset("spokesperson envoy head expert athlete lawmaker".split())
 _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectives too: للشؤون الخارجية
 # Participles that take ب: charged with, concerned with.
 _CHARGED: Final = frozenset(
@@ -139,8 +142,9 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None
     if word.core in THAT or word.core in _SPEECH_ITSELF or len(word.core) == 1:
         return None
-    if start + 1 < limit and doc.word(start + 1).role and is_verb(word):
-        return None  # "وقام مبعوث الأمم المتحدة"
+    if start + 1 < limit and is_verb(word):
+        if doc.word(start + 1).role or doc.word(start + 1).definite:
+            return None  # "وقام مبعوث الأمم المتحدة", "خرج السومة"
     if counts_people(doc, start, limit):
         return doc.word(start + 1).role
     if word.core == "ام" and start and cue_readings().get(doc.norms[start - 1]):
@@ -193,6 +197,8 @@ def _particle(doc: Doc, start: int, i: int, stop: int) -> int | None:
         return i + 1  # فان أوستيروم, not فإن
     if word.temporal and word.adjective and before.role and i - 1 >= start:
         return i + 1  # الأمين العام
+    if norm[-1] == "ا" and any(r.form == "participle" for r in cue_readings().get(norm, ())):
+        return i  # وقال الوزير متوعدا
     if norm == "عام" and before.core in _GENERAL:
         return i + 1  # كاتب عام النقابة
     if norm == "سابقا" and i + 1 < stop and not doc.word(i + 1).stop and doc.word(i + 1).is_word:
@@ -225,6 +231,11 @@ def _governs(doc: Doc, i: int, role: str) -> bool:
 
 def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     norm, word = doc.norms[i], doc.word(i)
+    ranked = doc.norms[i - 1] in phrase_words("rank") or doc.norms[i - 1] in OF_RANK
+    if norm in OF_RANK and ranked:
+        return i + 1  # العقيد الركن تركي المالكي
+    if doc.norms[i - 1] in OF_RANK and i - 1 > start and word.is_word and not word.definite:
+        return i + 1 if not (word.stop or word.verb or word.that) else i
     if norm[0] == "ل" and norm[1:2].isascii() and len(norm) > 1:
         return i  # لـCNN
     if norm[0] == "ب" and doc.word(i - 1).core in _CHARGED:
@@ -238,7 +249,8 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i if _starts_object(doc, start, i) else named
     if norm[0].isdigit() and (doc.norms[i - 1] in ("ال", "الـ") or doc.word(i - 1).core in _UNITS):
         return i + 1  # الدول الـ29, اللواء 19
-    if word.verb or norm[0].isdigit():
+    agreeing = norm[-1] == "ا" == doc.norms[start][-1]  # مصدرا مقربا
+    if (word.verb and not agreeing) or norm[0].isdigit():
         return i
     if word.event and not _in_construct(doc, start, i):
         return i
@@ -314,6 +326,10 @@ def _starts_object(doc: Doc, start: int, i: int) -> bool:
     plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
     if word.pronoun:
         return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
+    if i - 1 == start and before.definite and demonym_of(before.core) and not word.definite:
+        return bool(word.role) or word.event  # السوري عمر السومة
+    if i - 1 == start and before.core in introduced(doc) and word.role not in ("", *_TITLES):
+        return True  # "واتهم حداد إدارة النادي"
     unknown = i - 1 == start and not (before.role or before.stop or before.definite)
     if unknown and has_pronoun(word.core) and not actor_id(before.core):
         return True  # "تابعت نور حديثها"
@@ -357,6 +373,9 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
     people = before.core.endswith(("ه", "ات")) or before.role not in ("", *_BODIES)
+    nominative = before.core.startswith("ال") and before.core.endswith("ون") and before.role
+    if nominative and word.core.endswith(("ه", "ات")):
+        return True  # "اتهم المحامون الممثلة": no adjective of people
     if before.core in _ONE and word.core.endswith("ين"):
         return True  # "دعا المتحدث الناديين": no adjective of one
     if word.core.endswith("ين") and before.definite and people and not word.adjective:
@@ -371,6 +390,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     # مصادر أمنية, مصدر عسكري سوري
     quality = before.core.endswith(("ي", "يه")) and doc.word(start).role == "anonymous"
     closed = bool(actor_id(doc.norms[i - 1])) or before.adjective or (quality and not before.role)
+    if actor_id(doc.norms[i - 1]) and i - 1 == start and not demonym_of(word.core):
+        return not (word.role or word.core in _GREATER)  # "وصفت ناسا المروحية"
     return closed and (deed or not word.adjective) and not _after_governed(doc, i)
 
 
@@ -383,7 +404,7 @@ def _describes(word: Word, before: Word) -> bool:
 def writes_pronoun(doc: Doc, i: int) -> bool:
     """Whether a noun is written with a pronoun (``كلماته``) in a text that writes ة."""
     raw = doc.raw(i, i + 1)
-    if not raw.endswith("ه") or len(raw) < 5 or "ة" not in doc.text:
+    if not raw.endswith("ه") or len(raw) < 5 or raw.endswith("الله") or "ة" not in doc.text:
         return False
     return not (doc.word(i).role or actor_id(doc.norms[i]))
 

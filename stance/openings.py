@@ -57,7 +57,9 @@ def find_opening(
     nouns = _noun_prepositions(verb)
     while k < stop:
         norm = doc.norms[k]
-        if norm in ENDS or (k > start and _opens_clause(doc, k)):
+        if (norm in ENDS and not _semicolon_before_that(doc, k)) or (
+            k > start and _opens_clause(doc, k)
+        ):
             return None
         if k in doc.close and _names_something(doc, k):
             k = doc.close[k] + 1
@@ -90,6 +92,11 @@ def find_opening(
             return None
         k += 1
     return None
+
+
+def _semicolon_before_that(doc: Doc, k: int) -> bool:
+    """Whether a semicolon only parts a speaker from what he says: ``وأوضح المدير؛ أن``."""
+    return doc.norms[k] == "؛" and k + 1 < len(doc) and doc.word(k + 1).that
 
 
 def before_had(doc: Doc, k: int, start: int) -> int:
@@ -248,8 +255,8 @@ def _that(doc: Doc, verb: Verb, k: int, start: int) -> Opening | None:
                 if (fits and k > start)
                 else None
             )
-        if before in _OTHER_THAT or before in ("الا", "سي", "اف"):
-            return None  # also "سي إن إن"
+        if before in _OTHER_THAT or (before in ("الا", "سي", "اف") and doc.norms[k - 2] != "بي"):
+            return None  # also "سي إن إن", but "بي بي سي إن"
         if any(f.kind == "clause" for f in verb.frames) or verb.has("quote"):
             return Opening("clause", k, k + 1, pronoun=pronoun)
         return None

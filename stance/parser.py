@@ -63,7 +63,8 @@ class SentenceParser(CueReader):
         out.append(speech)
         if depth < _MAX_DEPTH and speech.kind != "anaphor":
             stop = max(stop, min(speech.opening.end, end))
-            out += self._span(speech.opening.start, stop, depth + 1)
+            inner = depth + (speech.cls != "none")  # what the outlet adds is no speech: يذكر أن
+            out += self._span(speech.opening.start, stop, inner)
         out += self._implied(speech, stop)
         if speech.kind == "masdar":
             out += self._coordinated(speech, stop, end)
@@ -316,7 +317,8 @@ class SentenceParser(CueReader):
             return k
         before = found.left - 1
         if norms[found.left][0] == "و" and self.doc.word(found.left).coordinated and found.named:
-            if found.left < k and is_strict_actor(self.doc, *found.speaker):
+            joined = norms[before] in THAT and norms[before] not in ("ان", "بان")  # إنه والملك أكدا
+            if found.left < k and not joined and is_strict_actor(self.doc, *found.speaker):
                 return found.left  # ووزارة الصحة تعترف بـ
         if before > speech.opening.start and norms[before] in _BREAKS:
             pronoun = norms[before].removeprefix("و") in ("لكنه", "لكنها", "لكنهم")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
 from stance.arabic import tokenise
+from stance.coordination import parts
 from stance.cues import THAT, cue_readings, phrase_table, phrase_words
 from stance.document import Doc
 from stance.lexicon import unique_entries
@@ -17,8 +17,7 @@ from stance.sentences import QUOTE_MARKS
 from stance.speech import Speech
 from stance.wordclasses import word_class
 
-_MIN_PART: Final = 3  # a shorter part of a quotation joins the one before
-_EVEN_IF: Final = frozenset("كان كانت كانوا".split())
+_MIN_PART: Final = 3  # words; a shorter proposition says nothing by itself
 _BEFORE_RUMOUR: Final = frozenset("صحه كل جميع هذه اي بعض وجود كافه لما".split())
 _TELLING: Final = 3  # words of a predicate that denies any subject: لا أساس لها من الصحة
 _MIN_TAILED: Final = 2  # words that a proposition keeps
@@ -37,17 +36,6 @@ _CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split
 _WISHES: Final = frozenset("ليت لعل ليته ليتها لعله لعلها".split())
 _QUESTIONS: Final = frozenset("هل لماذا كيف متي اين ماذا".split())
 _CONTENT_OF: Final = frozenset("عن حول بشان بان ان من ب".split())
-_NOT_JOINED: Final = frozenset({"حتي", "الا"})
-_JOINED: Final = frozenset(
-    {"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")}
-)
-_AND_TO: Final = frozenset("والي وعلي وعن".split())
-_NEGATED: Final = frozenset("ولم ولن وليس وليست".split())
-_PREDICATES: Final = frozenset("لم لن لا ليس ليست هو هي هم كان كانت قد ما".split())
-_SOON: Final = 6  # words from a clause's beginning to its verb
-_MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
-
-
 _AS_BEING: Final = frozenset({"بانها", "بانه"})
 
 
@@ -63,7 +51,7 @@ class Piece(NamedTuple):
 def pieces(doc: Doc, speech: Speech) -> list[Piece]:
     """Propositions of a speech, in text order."""
     out: list[Piece] = []
-    for start, end, clitic in _parts(doc, speech):
+    for start, end, clitic in parts(doc, speech):
         first = _without_complementiser(doc, start, end)
         cls, negative = speech.cls, speech.negative
         a, b = first, end
@@ -81,12 +69,22 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
         of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
         if of_target and target[0] < target[1] and b - a < _MIN_PART:
             a, b, cut = target[0], max(b, speech.end), 0
+        if target[0] < target[1] <= a and not out and _describes(doc, speech):
+            a, cut = target[0], 0
         if speech.opening.kind != "quote" and not _within_quote(doc, a, b):
             b = _without_tail(doc, a, b)
         span = trimmed(doc, a, b, cut)
         if span is not None:
             out.append(Piece(*span, cls, negative))
     return out
+
+
+def _describes(doc: Doc, speech: Speech) -> bool:
+    """Whether the cue says what its object is like: ``وصف القرار بأنه جائر``."""
+    return any(
+        reading.verb.lemma == "وصف" and reading.form != "masdar"
+        for reading in cue_readings().get(doc.norms[speech.cue[1] - 1], ())
+    )
 
 
 def _within_quote(doc: Doc, start: int, end: int) -> bool:
@@ -119,117 +117,6 @@ def _is_tail(doc: Doc, k: int, end: int) -> bool:
         return True
     participle = norm[0] == "م" and len(norm) > 4 and norm.endswith(("ا", "ين"))
     return participle or any(r.form == "participle" for r in cue_readings().get(norm, ()))
-
-
-def _parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int, int]]:
-    """Token spans of the parts, and the letters of a conjunction at the head of each.
-
-    They are the sentences of a quotation, clauses joined by وأن, and conjoined clauses.
-    """
-    start, end = speech.opening.start, speech.end
-    close = doc.close.get(start, -1)
-    if end - 2 <= close < end and close > 0:
-        start, end = start + 1, close
-        quoted = True
-    else:
-        quoted = False
-    quoted = quoted or speech.opening.end >= 0 or speech.opening.kind == "quote"
-    begin, clitic = start, 0
-    k = start
-    while k < end:
-        if k in doc.close and doc.close[k] < end:
-            k = doc.close[k] + 1
-            continue
-        norm = doc.norms[k]
-        dots = doc.norms[k - 1] == "." or (k + 1 < end and doc.norms[k + 1] == ".")
-        stops = quoted and norm in _STOPS and not dots
-        stops = stops and k - begin >= _MIN_PART and end - k > _MIN_PART + 1
-        joined = (
-            norm in _JOINED
-            and speech.opening.kind == "clause"
-            and k - begin >= 2
-            and _joins_outer(doc, begin, k, end)
-        )
-        letters = 0 if stops or joined else _conjoined(doc, speech, begin, k, end, quoted=quoted)
-        if letters >= 0:
-            yield begin, k, clitic
-            begin, clitic = k + (letters == 0), letters
-        k += 1
-    if begin < end:
-        yield begin, end, clitic
-
-
-def _conjoined(doc: Doc, speech: Speech, begin: int, k: int, end: int, *, quoted: bool) -> int:
-    """Letters of the conjunction (and preposition) with which another part begins at ``k``.
-
-    0 when the whole word is one, -1 when no part begins.
-    """
-    if doc.norms[k][0] != "و":
-        return -1
-    if _joins_noun(doc, speech, begin, k, end):
-        return 0 if doc.norms[k] in _AND_TO else 2
-    clause = quoted or speech.opening.kind == "clause"
-    return 1 if clause and _begins_clause(doc, begin, k, end) else -1
-
-
-def _joins_noun(doc: Doc, speech: Speech, begin: int, k: int, end: int) -> bool:
-    """Whether a second complement of the same preposition begins: ``طالبت بفتح …، وبإلغاء …``."""
-    opening = speech.opening
-    if opening.kind != "noun" or k - begin < 2 or end - k < 2 or doc.norms[k - 1] not in COMMAS:
-        return False
-    if doc.norms[k] in _AND_TO:
-        return doc.norms[k][1:] == opening.preposition
-    attached = doc.norms[k].startswith("وب") and opening.preposition == "ب"
-    return attached and word_class(doc.norms[k][2:]).event
-
-
-def _begins_clause(doc: Doc, begin: int, k: int, end: int) -> bool:
-    """Whether another statement begins at ``k``: a clause with a verb of its own behind a comma.
-
-    ``الأمر محسوم، ولم يطلب أحد``; a list goes on with nouns, and a relative clause is no statement.
-    """
-    norm = doc.norms[k]
-    if k - begin < _MIN_PART or end - k < _MIN_PART or doc.norms[k - 1] not in COMMAS:
-        return False
-    if _conditional(doc, begin, k):
-        return False
-    if norm in _NEGATED:
-        return True
-    if norm in _TAILS:
-        return False  # ، وذلك بعد
-    word = doc.word(k)
-    if not word.coordinated or word.relative or word_class(norm[1:]).relative:
-        return False
-    if word.verb:
-        return norm[1] not in "يتنس" or not _subjunctive(doc, begin, k)
-    nominal = word.definite or word.common or bool(word.role)
-    return nominal and any(
-        doc.norms[j] in _PREDICATES or doc.word(j).verb for j in range(k + 1, min(end, k + _SOON))
-    )
-
-
-def _conditional(doc: Doc, begin: int, k: int) -> bool:
-    """Whether what stands before ``k`` is but a condition or a time: ``إذا … ولم …``."""
-    return any(doc.norms[j] in _CONDITIONS for j in range(begin, k))
-
-
-def _subjunctive(doc: Doc, begin: int, k: int) -> bool:
-    """Whether a present verb at ``k`` may go on with an inner أن: ``يجب أن يغادر، ويسلم``."""
-    return any(doc.norms[j] in THAT or doc.norms[j] in _MODALS for j in range(begin, k))
-
-
-def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:
-    """Whether وأن goes on with the outer أن rather than one inside (``يجب أن … وأن``)."""
-    if doc.norms[k - 1] in _NOT_JOINED:
-        return False
-    if doc.norms[k] != "وان" or k + 1 >= end:
-        return True
-    following = doc.norms[k + 1]
-    if following in _EVEN_IF:
-        return False  # وإن كانت, although
-    subjunctive = following[0] in "يتن" and word_class(following).verb
-    inner = any(doc.norms[i] in THAT for i in range(begin + 1, k))
-    return not (subjunctive and inner)
 
 
 def _without_complementiser(doc: Doc, start: int, end: int) -> int:

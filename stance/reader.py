@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from stance.cues import Reading, cue_readings, phrase_starts, verbs
+from stance.document import Doc
+from stance.nounphrases import COMMAS
 from stance.sources import SourceReader
 from stance.speech import Speech
 
@@ -18,7 +20,22 @@ _JUSSIVE: Final = frozenset("لم ولم فلم لا ولا فلا".split())
 _BEFORE_NOUN: Final = frozenset("ان بان فان لان".split())
 _BETWEEN: Final = 6  # words between the two parts of بين … وبين
 _AFTER_THAT: Final = frozenset("بعد وبعد منذ ومنذ سبق وسبق".split())  # بعد أن قالت
+_NAMED_AFTER: Final = frozenset("عبد حزب انصار سيف نصر بيت".split())
 _DAMMA: Final = "\u064f"
+
+
+_GOD: Final = frozenset("الله المولي".split())
+_PRAYED_TO: Final = 5  # words from a verb of asking to whom it is asked
+
+
+def _is_prayer(doc: Doc, i: int, limit: int) -> bool:
+    """Whether God is asked, and nobody told: ``سائلا الله أن``, ``ودعا الوزير الله أن``."""
+    for k in range(i + 1, min(limit, i + _PRAYED_TO)):
+        if doc.word(k).that or doc.norms[k] in COMMAS:
+            return False
+        if doc.norms[k] in _GOD and doc.norms[k - 1] not in _NAMED_AFTER:
+            return any(r.verb.cls in ("demand", "doubt") for r in cue_readings()[doc.norms[i]])
+    return False
 
 
 class CueReader(SourceReader):
@@ -32,7 +49,7 @@ class CueReader(SourceReader):
             if found is not None:
                 return found
         readings = cue_readings().get(norm)
-        if not readings:
+        if not readings or _is_prayer(self.doc, i, limit):
             return None
         key = (i, depth > 0)
         if key not in self._memo:

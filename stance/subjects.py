@@ -12,6 +12,7 @@ from typing import Final
 from stance.cues import cue_readings, phrase_starts, phrase_table, phrase_words
 from stance.document import Doc
 from stance.entities import load_entities
+from stance.introduced import introduced
 from stance.nounphrases import ALL_OF, COMMAS, after_courtesy, counts_people, noun_phrase
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import (
@@ -131,6 +132,12 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     if k == start or doc.norms[k - 1] in CLAUSE_STARTS:
         if k in (verb, start):
             return None
+    last = k - 1
+    while last > start and doc.word(last).definite and doc.word(last).adjective:
+        last -= 1  # «الخارجية» الكويتية تنفي
+    opened = doc.open.get(last, -1)
+    if opened >= 0 and last < k - 1 and doc.word(opened + 1).role and opened == start:
+        return opened, k
     opened = doc.open.get(k - 1, -1)
     if start <= opened and 1 < k - 1 - opened <= _QUOTED_NAME:
         if opened == start or not doc.word(opened - 1).is_word:
@@ -231,6 +238,8 @@ def is_actor(doc: Doc, start: int, end: int) -> bool:
         return True
     if doc.norms[start] == "الامر":
         return False
+    if end - start == 1 and first.core in introduced(doc):
+        return True
     if end - start == 1 and doc.norms[start] in phrase_words("his_courtesy"):
         return True
     if start + 1 < end and doc.norms[start + 1] in _ONE:
@@ -262,6 +271,8 @@ def is_strict_actor(doc: Doc, start: int, end: int) -> bool:
     if first.role or any(actor_id(doc.norms[k]) for k in range(start, end)):
         return True
     if counts_people(doc, start, end) or _names_body(doc, start, end):
+        return True
+    if first.core in introduced(doc):
         return True
     if doc.norms[start] in phrase_words("his_courtesy"):
         return True

@@ -108,13 +108,42 @@ class Word(NamedTuple):
     pronoun: str = ""
 
 
+_PERSONS: Final = frozenset(
+    "spokesperson envoy head lawmaker judge official expert athlete citizen".split()
+)
+
+
+# Their plurals are other words: محافظات, governorates.
+_NO_PLURAL: Final = frozenset("محافظه كبير كبيره عالم طالب والد والده عامل".split())
+
+
 @cache
 def roles() -> dict[str, str]:
     """Role of every normalised head noun of ``titles.tsv``."""
     out: dict[str, str] = {}
     for entry, row in unique_entries(read_table("titles", ("role", "entry")), "entry"):
         out.setdefault(normalise_word(entry), row["role"])
+    for norm, role in list(out.items()):
+        for form in _inflected(norm, role):
+            if load_vocabulary().count(form) >= _RARE:
+                out.setdefault(form, role)
     return out
+
+
+def _inflected(norm: str, role: str) -> Iterator[str]:
+    """Sound plurals and duals of a head noun; the vocabulary tells which are in use."""
+    if norm.startswith("ال") or norm in _NO_PLURAL:
+        return
+    stem = norm.removesuffix("ه")
+    forms: tuple[str, ...] = ()
+    if stem != norm and role in _PERSONS | {"institution", "media"}:
+        yield from (stem + end for end in ("تا", "تي"))
+        forms = ("ات", "تان", "تين")
+    elif role in _PERSONS and not norm.endswith(("ون", "ين", "ات", "ان", "ا", "و", "ي")):
+        forms = ("ون", "ين", "ان")
+    for end in forms:
+        yield stem + end
+        yield "ال" + stem + end
 
 
 def role_of(norm: str) -> str:
@@ -359,7 +388,10 @@ def has_preposition(core: str) -> bool:
     """Whether a word begins with a clitic preposition (``بتصفية``, ``للتصعيد``)."""
     if core.startswith(("بال", "كال", "لل")) and len(core) > 5:
         return not actor_id(core) or bool(actor_id("ا" + core[1:]))
-    least = 4 if core[0] == "ب" else 3  # لسوق, but بسام is a name
+    if core[0] == "ب" and len(core) == 4:  # بصرف, but بسام is a name
+        oftener = load_vocabulary().count(core[1:]) > 2 * load_vocabulary().count(core)
+        return oftener and word_class(core[1:]).event and not actor_id(core)
+    least = 4 if core[0] == "ب" else 3  # لسوق
     rest = word_class(core[1:]) if core[0] in "بل" and len(core) > least else None
     if rest is None or actor_id(core):
         return False

@@ -1,0 +1,211 @@
+"""Several propositions under one cue: where a joined clause begins.
+
+``أن … وأن …``, the sentences of a quotation, clauses with verbs of their own (``، وسيغادر غدا``),
+clauses set against the one before (``لكنه``, ``فيما``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from stance.cues import THAT
+from stance.document import Doc
+from stance.nounphrases import COMMAS
+from stance.speech import Speech
+from stance.vocabulary import load_vocabulary
+from stance.wordclasses import word_class
+
+_MIN_PART: Final = 3  # words; a shorter part joins the one before
+_STOPS: Final = frozenset(".؟?!…")
+_EVEN_IF: Final = frozenset("كان كانت كانوا".split())
+_NOT_JOINED: Final = frozenset({"حتي", "الا"})
+_JOINED: Final = frozenset(
+    {"و" + t for t in THAT} | {"وبان"} | {"وبان" + p for p in ("ه", "ها", "هم")}
+)
+_AND_TO: Final = frozenset("والي وعلي وعن".split())
+_NOT_NEW: Final = frozenset("وذلك وهو وهي وهم".split())  # ، وذلك بعد
+_ALWAYS: Final = frozenset("ولم ولن وليس وليست وقد ولقد".split())  # begin a clause behind a comma
+_ANYWHERE: Final = frozenset("ولم ولن وانا ونحن واننا وانني".split())  # without one, too
+_WILL: Final = ("وسي", "وست", "وسن", "وسا")
+_LONG: Final = 5  # letters of و, س and a verb; shorter ones are mostly nouns: وستة
+_SEEN: Final = 30  # counts under this say nothing of a word
+_FIRST_PERSON: Final = 0.35  # verbness of نؤكد and such; ونائب is below
+_PREDICATES: Final = frozenset("لم لن لا ليس ليست هو هي هم كان كانت قد ما".split())
+_SOON: Final = 6  # words from a clause's beginning to its verb
+_MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
+_CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split())
+_AS: Final = ("كما",)
+_CONTRASTED: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "فيما,بينما,وفيما,وبينما,في حين,وفي حين,في الوقت الذي,وفي الوقت الذي,لكن,ولكن,لكنه,لكنها,"
+        "لكنهم,ولكنه,ولكنها,ولكنهم,لكننا,لكنني,ولكننا,ولكنني,الا ان,الا انه,الا انها,الا انهم,"
+        "غير ان,غير انه,غير انها,غير انهم,بيد ان,كما ان,كما انه,كما انها,كما انهم,كما"
+    ).split(",")
+)
+
+
+def parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int, int]]:
+    """Propositions under one cue.
+
+    Parameters
+    ----------
+    doc : Doc
+    speech : Speech
+
+    Yields
+    ------
+    start, end : int
+        Tokens.
+    letters : int
+        Of a conjunction (and preposition) at the head of the first word.
+    """
+    start, end = speech.opening.start, speech.end
+    close = doc.close.get(start, -1)
+    quoted = end - 2 <= close < end and close > 0
+    if quoted:
+        start, end = start + 1, close
+    quoted = quoted or speech.opening.end >= 0 or speech.opening.kind == "quote"
+    begin, clitic = start, 0
+    k = start
+    while k < end:
+        if k in doc.close and doc.close[k] < end:
+            k = doc.close[k] + 1
+            continue
+        found = _joint(doc, speech, begin, k, end, quoted=quoted)
+        if found is not None:
+            yield begin, k, clitic
+            tokens, clitic = found
+            begin = k + tokens
+            if tokens and begin < end and doc.norms[begin][0] == "و":
+                clitic = int(_joined_word(doc, begin))
+        k += 1
+    if begin < end:
+        yield begin, end, clitic
+
+
+def _joint(
+    doc: Doc, speech: Speech, begin: int, k: int, end: int, *, quoted: bool
+) -> tuple[int, int] | None:
+    """Tokens and then letters to leave out where another part begins at ``k``."""
+    clause = quoted or speech.opening.kind == "clause"
+    if quoted and _ends_sentence(doc, k, end):
+        long = k - begin >= _MIN_PART and end - k > _MIN_PART + 1
+        return (1, 0) if long else None
+    if speech.opening.kind == "clause" and doc.norms[k] in _JOINED and k - begin >= 2:
+        if _joins_outer(doc, begin, k, end):
+            return 1, 0
+    against = _contrasted(doc, begin, k) if clause else 0
+    if against:
+        long = k - begin >= _MIN_PART and end - k >= _MIN_PART + against
+        return (against, 0) if long else None
+    if doc.norms[k][0] != "و":
+        return None
+    if _joins_noun(doc, speech, begin, k, end):
+        return (1, 0) if doc.norms[k] in _AND_TO else (0, 2)
+    return (0, 1) if clause and _begins_clause(doc, begin, k, end, quoted=quoted) else None
+
+
+def _ends_sentence(doc: Doc, k: int, end: int) -> bool:
+    """Whether a sentence of a quotation ends at ``k``, two or three dots counted once."""
+    goes_on = doc.norms[k] == "." and k + 1 < end and doc.norms[k + 1] == "."
+    return doc.norms[k] in _STOPS and not goes_on
+
+
+def _joins_noun(doc: Doc, speech: Speech, begin: int, k: int, end: int) -> bool:
+    """Whether a second complement of the same preposition begins: ``طالبت بفتح …، وبإلغاء …``."""
+    opening = speech.opening
+    if opening.kind != "noun" or k - begin < 2 or end - k < 2 or doc.norms[k - 1] not in COMMAS:
+        return False
+    if doc.norms[k] in _AND_TO:
+        return doc.norms[k][1:] == opening.preposition
+    attached = doc.norms[k].startswith("وب") and opening.preposition == "ب"
+    return attached and word_class(doc.norms[k][2:]).event
+
+
+def _begins_clause(doc: Doc, begin: int, k: int, end: int, *, quoted: bool) -> bool:
+    """Whether another statement begins at ``k``: a clause with a verb of its own.
+
+    ``الأمر محسوم، ولم يطلب أحد``; a list goes on with nouns, and a relative clause is no statement.
+    """
+    norm = doc.norms[k]
+    if k - begin < _MIN_PART or end - k < _MIN_PART or _conditional(doc, begin, k):
+        return False
+    if doc.norms[k - 1] not in COMMAS:
+        return _without_comma(doc, begin, k, quoted=quoted)
+    if norm in _ALWAYS or _will(norm):
+        return True
+    word = doc.word(k)
+    if norm in _NOT_NEW or not word.coordinated or word.relative:
+        return False
+    if word_class(norm[1:]).relative:
+        return False
+    if word.verb:
+        return norm[1] not in "يتن" or not _subjunctive(doc, begin, k)
+    nominal = word.definite or word.common or bool(word.role)
+    return nominal and any(
+        doc.norms[j] in _PREDICATES or doc.word(j).verb for j in range(k + 1, min(end, k + _SOON))
+    )
+
+
+def _without_comma(doc: Doc, begin: int, k: int, *, quoted: bool) -> bool:
+    """Whether a clause begins at ``k`` though no comma stands before it."""
+    norm, word = doc.norms[k], doc.word(k)
+    if norm in _ANYWHERE:
+        return True
+    if not word.coordinated or word.relative or len(norm) < 5:
+        return False
+    if norm[1] not in "يتن":
+        past = word.verb or norm.endswith("وا")  # وأنقذوا
+        if past and not _subjunctive(doc, begin, k):
+            return True  # غادر الوفد القاعة وأعلن
+    own = quoted and doc.raw(k, k + 1).startswith(("ون", "وأ"))  # ونطالب, وأتمنى
+    return own and (word.verb or load_vocabulary().verbness(norm[1:]) >= _FIRST_PERSON)
+
+
+def _joined_word(doc: Doc, k: int) -> bool:
+    """Whether the word at ``k`` carries و, and, rather than begins with that letter."""
+    return doc.word(k).coordinated or _will(doc.norms[k]) or doc.norms[k] in _ALWAYS
+
+
+def _will(norm: str) -> bool:
+    """Whether a word is a future that is too rare to be known as a verb: ``وسيتقاضى``."""
+    return (
+        norm.startswith(_WILL) and len(norm) > _LONG and load_vocabulary().count(norm[1:]) < _SEEN
+    )
+
+
+def _contrasted(doc: Doc, begin: int, k: int) -> int:
+    """Words of what begins a clause that is set against the one before, 0 when none begins."""
+    for phrase in _CONTRASTED:
+        if doc.norms[k] != phrase[0] or tuple(doc.norms[k : k + len(phrase)]) != phrase:
+            continue
+        if phrase == _AS and doc.norms[k - 1] not in COMMAS:
+            return 0  # تنامت كما تنامت شعبية اللاعبين
+        return 0 if _conditional(doc, begin, k) else len(phrase)
+    return 0
+
+
+def _conditional(doc: Doc, begin: int, k: int) -> bool:
+    """Whether what stands before ``k`` is but a condition or a time: ``إذا … ولم …``."""
+    return any(doc.norms[j] in _CONDITIONS for j in range(begin, k))
+
+
+def _subjunctive(doc: Doc, begin: int, k: int) -> bool:
+    """Whether a verb at ``k`` may go on with an inner أن: ``يجب أن يغادر، ويسلم``."""
+    return any(doc.norms[j] in THAT or doc.norms[j] in _MODALS for j in range(begin, k))
+
+
+def _joins_outer(doc: Doc, begin: int, k: int, end: int) -> bool:
+    """Whether وأن goes on with the outer أن rather than one inside (``يجب أن … وأن``)."""
+    if doc.norms[k - 1] in _NOT_JOINED:
+        return False
+    if doc.norms[k] != "وان" or k + 1 >= end:
+        return True
+    following = doc.norms[k + 1]
+    if following in _EVEN_IF:
+        return False  # وإن كانت, although
+    subjunctive = following[0] in "يتن" and word_class(following).verb
+    inner = any(doc.norms[i] in THAT for i in range(begin + 1, k))
+    return not (subjunctive and inner)
