@@ -35,7 +35,8 @@ _PREDICATES: Final = frozenset("لم لن لا ليس ليست هو هي هم ك
 _SOON: Final = 6  # words from a clause's beginning to its verb
 _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
 _CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split())
-_AS: Final = ("كما",)
+# These also go on with a clause, unless a comma stands before them.
+_BEHIND_COMMA: Final = frozenset({("كما",), ("في", "الوقت", "الذي")})
 _CONTRASTED: Final = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -134,7 +135,7 @@ def _begins_clause(doc: Doc, begin: int, k: int, end: int, *, quoted: bool) -> b
         return False
     if doc.norms[k - 1] not in COMMAS:
         return _without_comma(doc, begin, k, quoted=quoted)
-    if norm in _ALWAYS or _will(norm):
+    if norm in _ALWAYS or _will(norm) or (quoted and _we(doc, k)):
         return True
     word = doc.word(k)
     if norm in _NOT_NEW or not word.coordinated or word.relative:
@@ -160,8 +161,14 @@ def _without_comma(doc: Doc, begin: int, k: int, *, quoted: bool) -> bool:
         past = word.verb or norm.endswith("وا")  # وأنقذوا
         if past and not _subjunctive(doc, begin, k):
             return True  # غادر الوفد القاعة وأعلن
-    own = quoted and doc.raw(k, k + 1).startswith(("ون", "وأ"))  # ونطالب, وأتمنى
-    return own and (word.verb or load_vocabulary().verbness(norm[1:]) >= _FIRST_PERSON)
+    return quoted and _we(doc, k)
+
+
+def _we(doc: Doc, k: int) -> bool:
+    """Whether a verb in the first person stands at ``k``: ``ونطالب``, ``وأتمنى``."""
+    if not doc.raw(k, k + 1).startswith(("ون", "وأ")) or not doc.word(k).coordinated:
+        return False
+    return doc.word(k).verb or load_vocabulary().verbness(doc.norms[k][1:]) >= _FIRST_PERSON
 
 
 def _joined_word(doc: Doc, k: int) -> bool:
@@ -181,7 +188,7 @@ def _contrasted(doc: Doc, begin: int, k: int) -> int:
     for phrase in _CONTRASTED:
         if doc.norms[k] != phrase[0] or tuple(doc.norms[k : k + len(phrase)]) != phrase:
             continue
-        if phrase == _AS and doc.norms[k - 1] not in COMMAS:
+        if phrase in _BEHIND_COMMA and doc.norms[k - 1] not in COMMAS:
             return 0  # تنامت كما تنامت شعبية اللاعبين
         return 0 if _conditional(doc, begin, k) else len(phrase)
     return 0

@@ -33,7 +33,7 @@ _STOPS: Final = frozenset(".؟?!")
 _EDGES: Final = QUOTE_MARKS | COMMAS | frozenset(".؛:;-–—… …")
 _LEADING: Final = frozenset({*THAT, "فان", "بان", "وان"})
 _CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split())
-_WISHES: Final = frozenset("ليت لعل ليته ليتها لعله لعلها".split())
+_WISHES: Final = frozenset("ليت لعل ليته ليتها لعله لعلها اتمني نتمني نامل".split())
 _QUESTIONS: Final = frozenset("هل لماذا كيف متي اين ماذا".split())
 _CONTENT_OF: Final = frozenset("عن حول بشان بان ان من ب".split())
 _AS_BEING: Final = frozenset({"بانها", "بانه"})
@@ -168,7 +168,7 @@ def _is_doubtful(doc: Doc, start: int, end: int) -> bool:
     """Whether the proposition is a question, condition or wish, no assertion."""
     if start >= end:
         return False
-    first = doc.norms[start]
+    first = doc.norms[start + (doc.norms[start] == "اما" and start + 1 < end)]
     if first in _QUESTIONS or first in _WISHES or first in _CONDITIONS:
         return True
     last = end - 1

@@ -11,7 +11,6 @@ from typing import Final
 
 from stance.cues import Reading, cue_readings, phrase_starts, verbs
 from stance.document import Doc
-from stance.nounphrases import COMMAS
 from stance.sources import SourceReader
 from stance.speech import Speech
 
@@ -25,13 +24,13 @@ _DAMMA: Final = "\u064f"
 
 
 _GOD: Final = frozenset("الله المولي".split())
-_PRAYED_TO: Final = 5  # words from a verb of asking to whom it is asked
+_PRAYED_TO: Final = 7  # words from a verb of asking to whom it is asked
 
 
 def _is_prayer(doc: Doc, i: int, limit: int) -> bool:
     """Whether God is asked, and nobody told: ``سائلا الله أن``, ``ودعا الوزير الله أن``."""
     for k in range(i + 1, min(limit, i + _PRAYED_TO)):
-        if doc.word(k).that or doc.norms[k] in COMMAS:
+        if doc.word(k).that:
             return False
         if doc.norms[k] in _GOD and doc.norms[k - 1] not in _NAMED_AFTER:
             return any(r.verb.cls in ("demand", "doubt") for r in cue_readings()[doc.norms[i]])

@@ -7,6 +7,7 @@ that the result does not depend on which came first.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -78,29 +79,33 @@ def unit_edge(x: Unit, y: Unit) -> tuple[Edge, float]:
     return word_edge(x.info.norm, y.info.norm)
 
 
-def to_open(al: Alignment) -> tuple[frozenset[str], frozenset[str]]:
+def to_open(a: Statement, b: Statement) -> tuple[frozenset[str], frozenset[str]]:
     """Lexemes of several words of each side that meet nothing, though their words may.
 
     The other side may have other words around one of them: «خفض سعر الفائدة» beside «رفع سعر
     الفائدة» is no lexeme of three words but a verb beside its opposite.
     """
-    parts_a, parts_b = _left_parts(al.a, al.left_a), _left_parts(al.b, al.left_b)
+    if not a.lexemes and not b.lexemes:
+        return _NONE, _NONE
+    shared = a.index.keys() & b.index.keys()
+    parts_a, parts_b = _unmet_parts(a, shared), _unmet_parts(b, shared)
     if not parts_a and not parts_b:
         return _NONE, _NONE
     all_a = frozenset[str | int]().union(*parts_a.values())
     all_b = frozenset[str | int]().union(*parts_b.values())
     return (
-        frozenset(n for n, p in parts_a.items() if not p.isdisjoint(all_b | al.b.index.keys())),
-        frozenset(n for n, p in parts_b.items() if not p.isdisjoint(all_a | al.a.index.keys())),
+        frozenset(n for n, p in parts_a.items() if not p.isdisjoint(all_b | b.index.keys())),
+        frozenset(n for n, p in parts_b.items() if not p.isdisjoint(all_a | a.index.keys())),
     )
 
 
-def _left_parts(s: Statement, left: tuple[int, ...]) -> dict[str, frozenset[str | int]]:
-    """Keys of the words of each lexeme of several words that is left."""
+def _unmet_parts(s: Statement, shared: Set[str | int]) -> dict[str, frozenset[str | int]]:
+    """Keys of the words of each lexeme of several words that has no ``shared`` key."""
+    met = {place for key in shared for place in s.index[key]}
     return {
-        unit.norm: _keys_of(s.words[unit.place : unit.place + unit.length])
-        for unit in map(s.units.__getitem__, left)
-        if unit.length > 1 and not unit.entity
+        s.units[i].norm: _keys_of(s.words[s.units[i].place : s.units[i].place + s.units[i].length])
+        for i in s.lexemes
+        if i not in met
     }
 
 

@@ -50,6 +50,11 @@ class Statement:
         return build_frames(self.units, self.boundaries, list(self.words))
 
     @cached_property
+    def lexemes(self) -> tuple[int, ...]:
+        """Units that are lexemes of several words."""
+        return tuple(i for i, u in enumerate(self.units) if u.length > 1 and not u.entity)
+
+    @cached_property
     def orders(self) -> tuple[Order, ...]:
         """Rankings: who is more than whom."""
         return find_orders(self.units, list(self.words), self.boundaries)

@@ -25,11 +25,13 @@ def align_pair(first: Side, second: Side) -> Alignment:
     """
     if parse(*second).key < parse(*first).key:
         first, second = second, first
-    found = align(parse(*first), parse(*second))
-    opened_a, opened_b = to_open(found)
-    if opened_a or opened_b:
-        return align(parse(*first, opened_a), parse(*second, opened_b))
-    return found
+    a, b = parse(*first), parse(*second)
+    opened_a, opened_b = to_open(a, b)
+    if opened_a:
+        a = parse(*first, opened_a)
+    if opened_b:
+        b = parse(*second, opened_b)
+    return align(a, b)
 
 
 def is_same(a: Statement, b: Statement) -> bool:
