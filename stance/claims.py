@@ -27,6 +27,9 @@ _COURTESIES: Final = frozenset(
     "شكره شكرها شكرهم امتنانه امتنانها تعازيه تعازيها تهانيه تهانيها "
     "تقديره تمنياته تمنياتها".split()
 )
+_HEADED: Final = frozenset({"headline", "quote"})
+# With these the second half of a title goes on with who spoke in the first: … لم نخسر.. وسنفوز
+_GOES_ON: Final = frozenset("لن لم لا ولن ولم ولا نحن ونحن انا وانا لدينا ولدينا".split())
 _BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
@@ -74,9 +77,9 @@ def _says_nothing(doc: Doc, speech: Speech, piece: Piece) -> bool:
     return piece.cls == "assert" or (first < len(doc) and doc.word(first).stop)
 
 
-def _item(left: int, start: int, end: int) -> Speech:
-    """What goes on with a list, its dash as cue, or with an answer, without one."""
-    opening, nobody, cue = Opening("quote", start, start), (start, start), (left, start)
+def _item(left: int, start: int, end: int, *, cut: int = 0) -> Speech:
+    """What goes on with a list, its dash as cue, or with an answer or a title, without one."""
+    opening, nobody, cue = Opening("quote", start, start, cut), (start, start), (left, start)
     return Speech(cue, "assert", False, nobody, "carry", "", "", left, opening, end=end)
 
 
@@ -113,6 +116,7 @@ class _Extractor:
         self.article, self.doc, self.ledger, self.in_title = article, doc, ledger, in_title
         self.claims: list[dict[str, Any]] = []
         self._antecedent: tuple[Piece, Sentence] | None = None
+        self._in_headline = False  # whether the half of a title before has its speaker and a colon
         self._answering = -1  # the paragraph of an interview's answer
         self._listing = False  # whether the sentence before opens a list: «ردت بثلاث نقاط:»
 
@@ -125,6 +129,10 @@ class _Extractor:
         parser = SentenceParser(doc, start, end)
         item = self._listing and start > 0 and doc.norms[start - 1] in BULLETS
         speeches = parser.parse()
+        first = doc.norms[parser.start] if parser.start < end else ""
+        if self._in_headline and not speeches and first in _GOES_ON:
+            speeches = [_item(parser.start, parser.start, end, cut=int(first[0] == "و"))]
+        self._in_headline = self.in_title and bool(speeches) and speeches[0].kind in _HEADED
         if not speeches and (item or self._answering == sentence.paragraph):
             speeches = [_item(parser.start - item, parser.start, end)]
         answer = bool(speeches) and speeches[0].kind == "answer"

@@ -25,6 +25,7 @@ _ALSO_VERB: Final = 0.25  # verbness of تقدم and such; of تراب and such 
 _FIGURE: Final = 8  # words from an object's beginning to its figure
 _MEETINGS: Final = frozenset("موتمر صحفي صحافي اجتماع لقاء مشترك جلسه".split())
 _ASKING: Final = frozenset("ناشد حث".split())  # what they ask for may stand without preposition
+_SHORT_DEEDS: Final = frozenset("سن شن ضم حل بث فك فض كف صد مد رد".split())  # of two letters
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
@@ -152,6 +153,8 @@ def _attached(doc: Doc, verb: Verb, nouns: dict[str, bool], k: int) -> Opening |
         return None
     if norm in ("ب", "بـ", "ل"):
         return Opening("noun", k, k + 1, preposition=letter)
+    if letter == "ب" and norm[1:] in _SHORT_DEEDS:
+        return Opening("noun", k, k, cut=1, preposition="ب")  # طالب بسن قانون
     if norm in _NO_CLITIC or len(norm) < 4 or (actor_id(norm) and not norm.startswith("بال")):
         return None
     word = word_class(norm)

@@ -1,4 +1,4 @@
-"""Names that a text introduces in full and then says alone: ``المهندس بندر الجبر … وحث الجبر``.
+"""Names that a text introduces in full and then says alone: ``المهندس سالم الجبر … وحث الجبر``.
 
 A surname with article looks like any noun. Where a text has said once whose it is, it is known.
 """
@@ -21,7 +21,7 @@ _REACH: Final = 5  # words from an office to the surname of who holds it
 def introduced(doc: Doc) -> frozenset[str]:
     """Names that stand in ``doc`` behind an office or the kind of body that they belong to.
 
-    Surnames with article behind a first name (``بندر الجبر``), and what a club, company or
+    Surnames with article behind a first name (``سالم الجبر``), and what a club, company or
     outlet is called (``نادي الفيروز``).
     """
     found = set()

@@ -34,6 +34,7 @@ _SKIPPED: Final = frozenset(
     "قد ايضا كذلك بدوره بدورها بدورهم نفسه نفسها فيه فيها خلاله خلالها بذلك".split()
 )
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
+_OFFICES: Final = frozenset("spokesperson head minister deputy secretary commander envoy".split())
 _HOWEVER: Final = frozenset({"غير", "بيد", "الا"})
 _QUOTED_NAME: Final = 5  # words of a name in quotation marks, and its opening mark
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
@@ -151,6 +152,9 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
         if doc.norms[j] in _ISSUED or doc.accusative(j):
             continue  # بيان صدر أمس أوضح; وجه تحذيرا، يقول
         end = noun_phrase(doc, j, k)
+        if j < end < k and doc.word(end).role in _OFFICES and doc.word(end).definite:
+            # a name and his office, which behind a verb may be whom he speaks to
+            end = k if noun_phrase(doc, end, k) == k else end
         if end > j and _reaches(doc, end, k) and is_actor(doc, j, end):
             # "وزير الخارجية، فلان، قال": go on to the title before the comma.
             if best is None or end >= best[1]:

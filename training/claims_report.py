@@ -198,12 +198,12 @@ def measure_claims() -> Iterator[ClaimScores]:
         yield ClaimScores(f"gold articles, {half}", part, claims, articles)
 
 
-def claim_rows(scores: Iterable[ClaimScores]) -> list[Row]:
-    """Rows for the table of `make evaluate`."""
+def claim_rows(scores: Iterable[ClaimScores], *, barred: bool = True) -> list[Row]:
+    """Rows for the table of `make evaluate`, beside their bars if they are ``barred``."""
     rows = []
     for score in scores:
         for name, (value, n) in score.figures().items():
-            bar = BARS.get(name)
+            bar = BARS.get(name) if barred else None
             rows.append(
                 check_row(
                     f"{score.name}: {name}",

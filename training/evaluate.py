@@ -28,6 +28,7 @@ from training.corpora import PHENOMENA, available, own_pairs
 from training.known import KnownFeatures
 from training.measures import Sheet, Subject, own_sheets, phenomenon_sheets, public_sheets
 from training.mistakes import dev_answers
+from training.news_claims import news_scores
 from training.news_report import decision_rows, news_rows
 from training.probes import one_side_accuracy, overlap_accuracy
 from training.rows_report import measure_rows, row_figures
@@ -103,7 +104,12 @@ def evaluate(
             for sheet in public_sheets(own, corpora, present, seed=seed, jobs=jobs):
                 sheets.append(sheet)
                 table.add(sheet_row(sheet))
-    for row in (*claim_rows(measure_claims()), *row_figures(measure_rows(model, Config()))):
+    read = news_scores(corpora) if corpora else ()
+    for row in (
+        *claim_rows(measure_claims()),
+        *claim_rows(read, barred=False),
+        *row_figures(measure_rows(model, Config())),
+    ):
         table.add(row)
     if bundle.context is not None:
         calibration = Calibration.load(model, bundle.manifest)
