@@ -88,7 +88,7 @@ def to_open(a: Statement, b: Statement) -> tuple[frozenset[str], frozenset[str]]
     if not a.lexemes and not b.lexemes:
         return _NONE, _NONE
     shared = a.index.keys() & b.index.keys()
-    parts_a, parts_b = _unmet_parts(a, shared), _unmet_parts(b, shared)
+    parts_a, parts_b = _unmet_parts(a, b, shared), _unmet_parts(b, a, shared)
     if not parts_a and not parts_b:
         return _NONE, _NONE
     all_a = frozenset[str | int]().union(*parts_a.values())
@@ -99,14 +99,17 @@ def to_open(a: Statement, b: Statement) -> tuple[frozenset[str], frozenset[str]]
     )
 
 
-def _unmet_parts(s: Statement, shared: Set[str | int]) -> dict[str, frozenset[str | int]]:
-    """Keys of the words of each lexeme of several words that has no ``shared`` key."""
-    met = {place for key in shared for place in s.index[key]}
-    return {
-        s.units[i].norm: _keys_of(s.words[s.units[i].place : s.units[i].place + s.units[i].length])
-        for i in s.lexemes
-        if i not in met
-    }
+def _unmet_parts(
+    s: Statement, other: Statement, shared: Set[str | int]
+) -> dict[str, frozenset[str | int]]:
+    """Keys of the words of each lexeme of several words that no unit of ``other`` can link to."""
+    out: dict[str, frozenset[str | int]] = {}
+    for i in s.lexemes:
+        unit = s.units[i]
+        meeting = {j for key in shared if i in s.index[key] for j in other.index[key]}
+        if not any(unit_edge(unit, other.units[j])[1] >= _MIN_EDGE for j in meeting):
+            out[unit.norm] = _keys_of(s.words[unit.place : unit.place + unit.length])
+    return out
 
 
 @lru_cache(maxsize=1 << 14)
