@@ -242,6 +242,8 @@ class FiniteReader(RelayReader):
                 return None
             source, subject = "none", (clause.verb, clause.verb)
         cls, negative = polarity_class(reading.verb, clause.before < clause.verb)
+        if opening.kind == "quote" and self.doc.norms[opening.at] == ":":
+            negative = False  # واشنطن تنفي: لا تنسيق مع موسكو – these are her words
         return Speech(
             cue=(clause.before, clause.verb + 1),
             cls=cls,

@@ -99,6 +99,8 @@ class NominalReader(FiniteReader):
             return None
         if is_no_comment(doc, verb, opening.start):
             return None
+        if opening.preposition == "ب" and doc.norms[opening.at][0] != "ب":
+            return None  # مناشدة الوزارة … قرار: only the verb has its object so
         announced = verb.lemma == "اعلن" and not opening.preposition  # إعلان الوزارة تخصيص
         if opening.kind == "noun" and not (
             announced or verb.cls == "deny" or opening.preposition == "ب"

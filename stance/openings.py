@@ -13,7 +13,7 @@ from stance.cues import THAT, Verb, cue_readings, phrase_words
 from stance.document import Doc
 from stance.nounphrases import COMMAS, noun_phrase
 from stance.sentences import QUOTE_MARKS
-from stance.wordclasses import has_preposition, word_class
+from stance.wordclasses import actor_id, has_preposition, word_class
 
 _WINDOW: Final = 45  # words between verb and complement: long appositions and settings
 _MIN_QUOTE: Final = 3  # words; a shorter quotation is a term
@@ -61,6 +61,8 @@ def find_opening(
             k > start and _opens_clause(doc, k)
         ):
             return None
+        if _speaks_next(doc, k):
+            return None  # "موسكو تؤكد وواشنطن تنفي:": the colon is of the nearer verb
         if k in doc.close and _names_something(doc, k):
             k = doc.close[k] + 1
             continue
@@ -104,6 +106,14 @@ def before_had(doc: Doc, k: int, start: int) -> int:
     while k > start and doc.norms[k - 1] in _HAD:
         k -= 1
     return k
+
+
+def _speaks_next(doc: Doc, k: int) -> bool:
+    """Whether another speaker, joined by و, and his verb stand at ``k``."""
+    if doc.norms[k][0] != "و" or k + 1 >= len(doc) or not actor_id(doc.norms[k]):
+        return False
+    verbs = cue_readings().get(doc.norms[k + 1], ())
+    return any(r.form in ("past", "imperfect") and not r.prefix for r in verbs)
 
 
 def _tells(doc: Doc, k: int) -> bool:

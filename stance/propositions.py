@@ -56,7 +56,9 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
         cls, negative = speech.cls, speech.negative
         a, b = first, end
         denied = _denied(doc, a, b) if not negative else None
-        if denied is not None:
+        if denied is not None and speech.kind == "masdar":
+            a, b = denied  # "اتهامات X لا أساس لها": not X denies it
+        elif denied is not None:
             a, b, cls, negative = *denied, "deny", True
         elif negative or (cls == "doubt" and speech.opening.kind == "noun"):
             a, b = _rumoured(doc, a, b)
@@ -68,7 +70,7 @@ def pieces(doc: Doc, speech: Speech) -> list[Piece]:
         # "اتهم الحكومة بالفساد": the one word says nothing without the accused
         of_target = speech.cls == "accuse" or speech.opening.preposition == "ب"
         if of_target and target[0] < target[1] and b - a < _MIN_PART:
-            a, b, cut = target[0], max(b, speech.end), 0
+            a, b, cut = target[0], b if denied else max(b, speech.end), 0
         if target[0] < target[1] <= a and not out and _describes(doc, speech):
             a, cut = target[0], 0
         if speech.opening.kind != "quote" and not _within_quote(doc, a, b):
@@ -148,6 +150,8 @@ def trimmed(doc: Doc, start: int, end: int, cut: int = 0) -> tuple[int, int] | N
             if opened is not None and opened >= start:
                 break
             end -= 1
+        elif last == "غير" and doc.norms[end - 2] == "لا":
+            break  # لا غير
         elif last in _EDGES or last in _CONJUNCTIONS:
             end -= 1
         else:

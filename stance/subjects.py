@@ -146,7 +146,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     low = max(start, k - _LEFT_WINDOW)
     best: tuple[int, int] | None = None
     for j in range(k - 1, low - 1, -1):
-        joined = doc.word(j).coordinated and bool(doc.word(j).role)  # ووزارة النفط تنفي
+        joined = doc.norms[j][0] == "و" and bool(doc.word(j).role or actor_id(doc.norms[j]))
+        joined = joined and doc.word(j).coordinated  # ووزارة النفط تنفي, وواشنطن تنفي
         if j > start and not joined and not _clause_boundary(doc, j - 1):
             continue
         if doc.norms[j] in _ISSUED or doc.accusative(j):
