@@ -224,6 +224,19 @@ def test_the_first_rows_are_different_disputes() -> None:
     assert found[LEADERS] == ("d0", 0.9)  # behind them rows come by their own worth
 
 
+def test_a_dispute_is_shown_by_a_pair_of_two_outlets_that_is_nearly_as_good() -> None:
+    within = {"source": "outlet"}
+    rows = [
+        probe(group_id="d", probability=0.97, pair_id="one outlet", a=within, b=within),
+        probe(group_id="d", probability=0.96, pair_id="two outlets"),
+        probe(group_id="e", probability=0.97, pair_id="one outlet, far better", a=within, b=within),
+        probe(group_id="e", probability=0.6, pair_id="two outlets, doubtful"),
+    ]
+    ranked = [row.pair_id for row in rank(rows, {row.pair_id: {"x", "y"} for row in rows})]
+    assert set(ranked[:2]) == {"two outlets", "one outlet, far better"}
+    assert ranked[2:] == ["one outlet", "two outlets, doubtful"]
+
+
 def test_a_doubtful_dispute_does_not_come_before_the_second_pair_of_a_clear_one() -> None:
     assert in_order(("a", 0.9), ("a", 0.8), ("b", 0.4), ("c", 0.6)) == [
         ("a", 0.9),
