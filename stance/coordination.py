@@ -37,14 +37,15 @@ _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل ب
 _CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split())
 # These also go on with a clause, unless a comma stands before them.
 _BEHIND_COMMA: Final = frozenset({("كما",), ("في", "الوقت", "الذي")})
-_CONTRASTED: Final = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "فيما,بينما,وفيما,وبينما,في حين,وفي حين,في الوقت الذي,وفي الوقت الذي,لكن,ولكن,لكنه,لكنها,"
-        "لكنهم,ولكنه,ولكنها,ولكنهم,لكننا,لكنني,ولكننا,ولكنني,الا ان,الا انه,الا انها,الا انهم,"
-        "غير ان,غير انه,غير انها,غير انهم,بيد ان,كما ان,كما انه,كما انها,كما انهم,كما"
-    ).split(",")
+_PHRASES: Final = (
+    "فيما,بينما,وفيما,وبينما,في حين,وفي حين,في الوقت الذي,وفي الوقت الذي,لكن,ولكن,لكنه,لكنها,"
+    "لكنهم,ولكنه,ولكنها,ولكنهم,لكننا,لكنني,ولكننا,ولكنني,الا ان,الا انه,الا انها,الا انهم,"
+    "غير ان,غير انه,غير انها,غير انهم,بيد ان,كما ان,كما انه,كما انها,كما انهم,كما"
 )
+# What begins a clause that is set against the one before or added to it, by its first word.
+_CONTRASTED: Final[dict[str, list[tuple[str, ...]]]] = {}
+for _phrase in _PHRASES.split(","):
+    _CONTRASTED.setdefault(_phrase.split()[0], []).append(tuple(_phrase.split()))
 
 
 def parts(doc: Doc, speech: Speech) -> Iterator[tuple[int, int, int]]:
@@ -90,6 +91,9 @@ def _joint(
     doc: Doc, speech: Speech, begin: int, k: int, end: int, *, quoted: bool
 ) -> tuple[int, int] | None:
     """Tokens and then letters to leave out where another part begins at ``k``."""
+    norm = doc.norms[k]
+    if norm[0] != "و" and norm not in _CONTRASTED and norm not in _STOPS:
+        return None
     clause = quoted or speech.opening.kind == "clause"
     if quoted and _ends_sentence(doc, k, end):
         long = k - begin >= _MIN_PART and end - k > _MIN_PART + 1
@@ -185,8 +189,8 @@ def _will(norm: str) -> bool:
 
 def _contrasted(doc: Doc, begin: int, k: int) -> int:
     """Words of what begins a clause that is set against the one before, 0 when none begins."""
-    for phrase in _CONTRASTED:
-        if doc.norms[k] != phrase[0] or tuple(doc.norms[k : k + len(phrase)]) != phrase:
+    for phrase in _CONTRASTED.get(doc.norms[k], ()):
+        if tuple(doc.norms[k : k + len(phrase)]) != phrase:
             continue
         if phrase in _BEHIND_COMMA and doc.norms[k - 1] not in COMMAS:
             return 0  # تنامت كما تنامت شعبية اللاعبين

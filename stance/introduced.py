@@ -13,7 +13,8 @@ from stance.sentences import QUOTE_MARKS
 from stance.wordclasses import Word, actor_id, demonym_of, has_preposition
 
 _BODIES: Final = frozenset({"", "institution", "media", "document", "anonymous"})
-_CALLED: Final = frozenset("نادي فريق شركه حركه حزب صحيفه وكاله موقع قناه منصه".split())
+_KINDS: Final = "نادي فريق شركه حركه حزب صحيفه وكاله موقع قناه منصه".split()
+_CALLED: Final = frozenset([*_KINDS, *("و" + kind for kind in _KINDS)])
 _REACH: Final = 5  # words from an office to the surname of who holds it
 
 
@@ -25,24 +26,26 @@ def introduced(doc: Doc) -> frozenset[str]:
     outlet is called (``نادي الفيروز``).
     """
     found = set()
-    for k in range(1, len(doc)):
+    norms = doc.norms
+    for k in range(1, len(norms)):
+        before = norms[k - 1]
+        called = before in _CALLED or (before in QUOTE_MARKS and k > 1 and norms[k - 2] in _CALLED)
+        if not called and (norms[k][:2] != "ال" or before[:2] == "ال"):
+            continue  # most words, told without a look at what they are
         word = doc.word(k)
         if not word.is_word or word.role or word.stop or word.verb or word.temporal:
             continue
-        before = doc.word(k - 1)
-        if word.definite and not demonym_of(word.core) and _is_first_name(doc, before):
+        if word.definite and not demonym_of(word.core) and _is_first_name(doc.word(k - 1)):
             near = range(max(0, k - _REACH), k - 1)
             if any(doc.word(m).role not in _BODIES for m in near):
                 found.add(word.core)
-        marked = doc.norms[k - 1] in QUOTE_MARKS and k > 1
-        head = doc.word(k - 2) if marked else before
-        if head.core in _CALLED and not (word.common or word.event or word.adjective):
-            if marked or word.definite or actor_id(doc.norms[k]):
+        if called and not (word.common or word.event or word.adjective):
+            if before in QUOTE_MARKS or word.definite or actor_id(norms[k]):
                 found.add(word.core)
     return frozenset(found)
 
 
-def _is_first_name(doc: Doc, word: Word) -> bool:
+def _is_first_name(word: Word) -> bool:
     plain = word.is_word and not (word.stop or word.verb or word.common or word.event)
     plain = plain and not (word.definite or word.role or word.temporal or word.adverb)
     return plain and len(word.core) > 2 and not has_preposition(word.core)

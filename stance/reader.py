@@ -29,6 +29,8 @@ _PRAYED_TO: Final = 7  # words from a verb of asking to whom it is asked
 
 def _is_prayer(doc: Doc, i: int, limit: int) -> bool:
     """Whether God is asked, and nobody told: ``سائلا الله أن``, ``ودعا الوزير الله أن``."""
+    if _GOD.isdisjoint(doc.norms[i + 1 : i + _PRAYED_TO]):
+        return False
     for k in range(i + 1, min(limit, i + _PRAYED_TO)):
         if doc.word(k).that:
             return False
