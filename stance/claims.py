@@ -27,7 +27,6 @@ _COURTESIES: Final = frozenset(
     "شكره شكرها شكرهم امتنانه امتنانها تعازيه تعازيها تهانيه تهانيها "
     "تقديره تمنياته تمنياتها".split()
 )
-_HEADED: Final = frozenset({"headline", "quote"})
 # With these the second half of a title goes on with who spoke in the first: … لم نخسر.. وسنفوز
 _GOES_ON: Final = frozenset("لن لم لا ولن ولم ولا نحن ونحن انا وانا لدينا ولدينا".split())
 _BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
@@ -132,7 +131,7 @@ class _Extractor:
         first = doc.norms[parser.start] if parser.start < end else ""
         if self._in_headline and not speeches and first in _GOES_ON:
             speeches = [_item(parser.start, parser.start, end, cut=int(first[0] == "و"))]
-        self._in_headline = self.in_title and bool(speeches) and speeches[0].kind in _HEADED
+        self._in_headline = self.in_title and any(s.kind == "headline" for s in speeches[:1])
         if not speeches and (item or self._answering == sentence.paragraph):
             speeches = [_item(parser.start - item, parser.start, end)]
         answer = bool(speeches) and speeches[0].kind == "answer"

@@ -313,7 +313,7 @@ class FiniteReader(RelayReader):
             return True
         if j > i and doc.norms[j][-1] == "ا" and not actor_id(doc.norms[j]):
             agreeing = len(doc) > j + 1 and doc.norms[j + 1][-1] == "ا"
-            agreeing = agreeing and is_common(doc.norms[j][:-1])  # but ماريا زاخاروفا
+            agreeing = agreeing and is_common(doc.norms[j][:-1])  # but ماريا لوكانوفا
             if agreeing and not has_pronoun(doc.norms[j + 1]):
                 return True  # طعن حارسا أمنيا
             if is_accusative_office(doc.norms[j]) and not in_dual(doc, j):

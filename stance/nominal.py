@@ -38,7 +38,7 @@ class NominalReader(FiniteReader):
             return None
         if opening.kind == "noun" and is_no_comment(doc, reading.verb, opening.start):
             return None
-        if doc.norms[i] == "نواه" or (reading.verb.lemma in _ALSO_NOUNS and opening.at > i + 1):
+        if reading.verb.lemma in _ALSO_NOUNS and opening.at > i + 1:
             return None  # أقامتا مركزا في
         if i > self.start and doc.norms[i - 1][0].isdigit():
             return None  # "75 متهما"

@@ -233,7 +233,7 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
     norm, word = doc.norms[i], doc.word(i)
     ranked = doc.norms[i - 1] in phrase_words("rank") or doc.norms[i - 1] in OF_RANK
     if norm in OF_RANK and ranked:
-        return i + 1  # العقيد الركن تركي المالكي
+        return i + 1  # العقيد الركن تركي الحوراني
     if doc.norms[i - 1] in OF_RANK and i - 1 > start and word.is_word and not word.definite:
         return i + 1 if not (word.stop or word.verb or word.that) else i
     if norm[0] == "ل" and norm[1:2].isascii() and len(norm) > 1:

@@ -77,6 +77,8 @@ class CueReader(SourceReader):
         """Whether a verb's form is a noun by spelling (``نفي``) or place (``في طلب``)."""
         doc = self.doc
         raw = doc.raw(i, i + 1)
+        if reading.pronoun and raw.endswith("ة"):
+            return True  # نواة, a nucleus: no pronoun is written so
         if reading.verb.lemma == "اعاد" and reading.form == "jussive":
             return True  # لم يعد, no longer
         if reading.verb.lemma == "بين" and any(

@@ -8,8 +8,6 @@ that are cut as it cut them.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -81,10 +79,9 @@ def _gold(row: dict[Any, Any], number: int, articles: dict[str, Article]) -> dic
 
 def _articles(folder: Path, wanted: set[str]) -> dict[str, Article]:
     """The annotated articles of the corpora that are there."""
-    rows = []
-    for path in (folder / name for name in _CORPORA):
-        if not path.is_file():
-            return {}
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows += [row for row in map(json.loads, lines) if row["id"] in wanted]
-    return {a.article_id: a for a in read_frame(pd.DataFrame(rows), Config())[0]}
+    paths = [folder / name for name in _CORPORA]
+    if not all(path.is_file() for path in paths):
+        return {}
+    rows = pd.concat([pd.read_json(path, lines=True, dtype=False) for path in paths])
+    chosen = rows[rows["id"].isin(wanted)]
+    return {a.article_id: a for a in read_frame(chosen, Config())[0]}
