@@ -112,12 +112,20 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     other punctuation mark is a token of its own. A token that is nothing but
     invisible marks is left out.
     """
-    stop = len(text) if end is None else end
-    return [
-        tuple.__new__(Token, (norm, *m.span()))  # Token(…) takes twice the time
-        for m in _TOKEN.finditer(text, start, stop)
-        if (norm := normalise_word(m[0]))
-    ]
+    # Token(…) takes twice the time
+    return [tuple.__new__(Token, t) for t in zip(*token_columns(text, start, end), strict=True)]
+
+
+def token_columns(
+    text: str, start: int = 0, end: int | None = None
+) -> tuple[list[str], list[int], list[int]]:
+    """Tokens as `tokenise` gives them, in columns, in half its time: forms, starts, ends."""
+    found = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
+    norms = list(map(normalise_word, [m[0] for m in found]))
+    if "" in norms:
+        found = [m for m, norm in zip(found, norms, strict=True) if norm]
+        norms = [norm for norm in norms if norm]
+    return norms, [m.start() for m in found], [m.end() for m in found]
 
 
 def words(text: str) -> list[str]:

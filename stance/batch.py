@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from math import log, log1p
 from typing import Final
 
@@ -59,10 +60,10 @@ class Batch:
         pairs = list(pairs)
         texts = {c.claim_id: c.claim for pair in pairs for c in pair}
         self.n_claims = len(texts)
-        self._found: Counter[str] = Counter()
-        for text in texts.values():
-            self._found.update(weighted_terms(text).weights.keys())
-        self._most = log(self.n_claims + 2)
+        found = Counter(chain.from_iterable(weighted_terms(t).weights for t in texts.values()))
+        most = log(self.n_claims + 2)
+        self._rarity = {t: log((self.n_claims + 2) / (n + 1)) / most for t, n in found.items()}
+        self._rarities: dict[str, float] = {}
         self._met: Counter[str] = Counter()
         self._best: defaultdict[str, float] = defaultdict(float)
         for a, b in pairs:
@@ -74,19 +75,23 @@ class Batch:
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the claims, in [0, 1]: 1 for one that none has."""
-        return log((self.n_claims + 2) / (self._found[term] + 1)) / self._most
+        return self._rarity.get(term, 1.0)
+
+    def _whole(self, text: str) -> float:
+        """Rarity of all terms of a text."""
+        if text not in self._rarities:
+            self._rarities[text] = sum(map(self.rarity, weighted_terms(text).weights))
+        return self._rarities[text]
 
     def values(self, a: Claim, b: Claim) -> dict[str, float]:
         """Named values of a pair, the same in either order: `NAMES`."""
         first, second = weighted_terms(a.claim), weighted_terms(b.claim)
-        shared = [t for t in first.weights if t in second.weights]
-        both, one, two = (
-            sum(map(self.rarity, terms)) for terms in (shared, first.weights, second.weights)
-        )
+        shared = [self.rarity(t) for t in first.weights if t in second.weights]
+        both, one, two = sum(shared), self._whole(a.claim), self._whole(b.claim)
         out = dict.fromkeys(NAMES, 0.0) | {
             "rare_overlap": both / (min(one, two) or 1.0),
             "rare_jaccard": both / ((one + two - both) or 1.0),
-            "rarest_shared": max(map(self.rarity, shared), default=0.0),
+            "rarest_shared": max(shared, default=0.0),
         }
         if denies(a) != denies(b):
             out |= self._denial(a, b) if denies(a) else self._denial(b, a)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.arabic import tokenise
+from stance.arabic import token_columns
 from stance.entities import load_entities
 from stance.lexicon import Phrase
 from stance.sentences import QUOTE_MARKS, quotes_in
@@ -26,9 +26,10 @@ class Doc:
     """
 
     __slots__ = (
-        "_bare",
         "_ends",
         "_entities",
+        "_governed",
+        "_words",
         "close",
         "ends",
         "norms",
@@ -39,13 +40,11 @@ class Doc:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        tokens = tokenise(text)
-        self.norms = [t[0] for t in tokens]
-        self.starts = [t[1] for t in tokens]
-        self.ends = [t[2] for t in tokens]
+        self.norms, self.starts, self.ends = token_columns(text)
         self._entities: list[Phrase] | None = None
         self._ends: dict[int, int] | None = None
-        self._bare: dict[int, Word] = {}
+        self._words: list[Word | None] = [None] * len(self.norms)
+        self._governed: set[int] = set()
         self.close: dict[int, int] = {}
         self.open: dict[int, int] = {}
         if not QUOTE_MARKS.isdisjoint(self.norms):
@@ -58,7 +57,8 @@ class Doc:
         written = {i: self.raw(i, i + 1) for i, n in enumerate(self.norms) if n == "علي"}
         if "على" in written.values():
             name = word_class("علاء")._replace(core="علي")
-            self._bare |= {i: name for i, raw in written.items() if raw == "علي"}
+            for i, raw in written.items():
+                self._words[i] = name if raw == "علي" else None
 
     def _match_quotes(self) -> None:
         at = {s: i for i, s in enumerate(self.starts)}
@@ -96,23 +96,25 @@ class Doc:
 
     def word(self, i: int) -> Word:
         """Classes of token ``i``, a preposition known to be attached taken off."""
-        if self._bare and i in self._bare:
-            return self._bare[i]
         try:
-            return word_class(self.norms[i])
+            word = self._words[i]
         except IndexError:
             return word_class(".")  # a text may break off: behind its last word nothing stands
+        if word is None:
+            word = self._words[i] = word_class(self.norms[i])
+        return word
 
     def take_off_preposition(self, i: int) -> None:
         """Read token ``i`` without the ل that a phrase such as وفقا لـ has put on it."""
         norm = self.norms[i]
         bare = "ا" + norm[1:] if norm.startswith("لل") else norm[1:]
         if norm[0] == "ل" and len(bare) > 1:
-            self._bare[i] = word_class(bare)
+            self._governed.add(i)
+            self._words[i] = word_class(bare)
 
     def governed(self, i: int) -> bool:
         """Whether the attached preposition of token ``i`` has been taken off."""
-        return i in self._bare and self.norms[i][0] == "ل"
+        return i in self._governed
 
     def raw(self, start: int, end: int) -> str:
         """Raw text of the tokens ``start`` to ``end`` (half-open)."""

@@ -145,8 +145,8 @@ class Entities:
     def _ministries(self, words: Sequence[str]) -> list[Phrase]:
         """Ministries named by field and demonym, coordinated ones too."""
         out: list[Phrase] = []
-        for i, word in enumerate(words):
-            if _field(word):
+        for i, field in enumerate(map(_field, words)):
+            if field:
                 start = i - 1 if i and _bare(words[i - 1]) in _MINISTRY else i
                 end = i + 1
                 while end < len(words) and words[end].startswith("و") and _field(words[end]):
@@ -154,7 +154,7 @@ class Entities:
                 state = self._state_at(words, end, ministry=start < i or end > i + 1)
                 if not state or (out and i < out[-1].end):
                     continue
-                if start == i and end == i + 1 and _field(word) not in _STANDALONE:
+                if start == i and end == i + 1 and field not in _STANDALONE:
                     continue
                 for j in range(i, end):
                     a, b = (start if j == i else j), (end + 1 if j == end - 1 else j + 1)

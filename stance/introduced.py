@@ -5,12 +5,13 @@ A surname with article looks like any noun. Where a text has said once whose it 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 from stance.document import Doc
 from stance.sentences import QUOTE_MARKS
-from stance.wordclasses import Word, actor_id, demonym_of, has_preposition
+from stance.wordclasses import Word, actor_id, demonym_of, has_preposition, word_class
 
 _BODIES: Final = frozenset({"", "institution", "media", "document", "anonymous"})
 _KINDS: Final = "نادي فريق شركه حركه حزب صحيفه وكاله موقع قناه منصه".split()
@@ -27,22 +28,31 @@ def introduced(doc: Doc) -> frozenset[str]:
     """
     found = set()
     norms = doc.norms
-    for k in range(1, len(norms)):
-        before = norms[k - 1]
-        called = before in _CALLED or (before in QUOTE_MARKS and k > 1 and norms[k - 2] in _CALLED)
-        if not called and (norms[k][:2] != "ال" or before[:2] == "ال"):
+    for k, (before, norm) in enumerate(pairwise(norms), 1):
+        if norm[:2] != "ال" or before[:2] == "ال":
             continue  # most words, told without a look at what they are
-        word = doc.word(k)
-        if not word.is_word or word.role or word.stop or word.verb or word.temporal:
-            continue
-        if word.definite and not demonym_of(word.core) and _is_first_name(doc.word(k - 1)):
+        if (surname := _surname(norm)) and _is_first_name(doc.word(k - 1)):
             near = range(max(0, k - _REACH), k - 1)
             if any(doc.word(m).role not in _BODIES for m in near):
-                found.add(word.core)
-        if called and not (word.common or word.event or word.adjective):
-            if before in QUOTE_MARKS or word.definite or actor_id(norms[k]):
+                found.add(surname)
+    for k in [k + 1 for k, norm in enumerate(norms) if norm in _CALLED]:
+        quoted = k < len(norms) and norms[k] in QUOTE_MARKS
+        word = doc.word(k := k + quoted)
+        if _plain(word) and not (word.common or word.event or word.adjective):
+            if quoted or word.definite or actor_id(norms[k]):
                 found.add(word.core)
     return frozenset(found)
+
+
+def _plain(word: Word) -> bool:
+    return word.is_word and not (word.role or word.stop or word.verb or word.temporal)
+
+
+@cache
+def _surname(norm: str) -> str:
+    """A word with article that may be a surname, as it is looked for; empty for others."""
+    word = word_class(norm)
+    return word.core if word.definite and _plain(word) and not demonym_of(word.core) else ""
 
 
 def _is_first_name(word: Word) -> bool:

@@ -9,7 +9,7 @@ between; regular inflection is generated here, clitics are taken off by
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -270,6 +270,17 @@ class Phrase(NamedTuple):
 _NOTHING: Final[tuple[str | None, tuple[str, ...]]] = (None, ())  # a word that is in no entry
 
 
+class _Readings(dict[str, "tuple[str | None, tuple[str, ...]]"]):
+    """What each word may be in a book, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[str], tuple[str | None, tuple[str, ...]]]) -> None:
+        self._make = make
+
+    def __missing__(self, word: str) -> tuple[str | None, tuple[str, ...]]:
+        found = self[word] = self._make(word)
+        return found
+
+
 class PhraseBook:
     """Finds multi-word entries in normalised words, longest first, clitics allowed on the first.
 
@@ -302,7 +313,7 @@ class PhraseBook:
                 self._heads.setdefault(spelling, {})[head] = None
         for found in self._several.values():
             found.sort(key=lambda item: -len(item[0]))
-        self._cache: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        self._cache = _Readings(self._readings)
 
     def _add(self, head: str, tail: tuple[str, ...], value: str) -> None:
         self._several.setdefault((head, tail[0]), []).append((tail, value))
@@ -317,20 +328,17 @@ class PhraseBook:
             forms = (*forms, word[1:])  # ولم, فلا: particles are short
         single = next((self._single[f] for f in forms if f in self._single), None)
         heads = dict.fromkeys(h for f in forms for h in self._heads.get(f, ()))
-        found = (single, tuple(heads)) if single is not None or heads else _NOTHING
-        self._cache[word] = found
-        return found
+        return (single, tuple(heads)) if single is not None or heads else _NOTHING
 
     def find(self, words: Sequence[str]) -> list[Phrase]:
         """Entries in ``words``, leftmost longest, not overlapping."""
         out: list[Phrase] = []
         free = 0  # words before it belong to an entry already found
-        known = self._cache.get
-        for i, word in enumerate(words):
-            readings = known(word) or self._readings(word)
-            if readings is _NOTHING or i < free:
-                continue  # most words are in no entry
-            single, heads = readings
+        readings = list(map(self._cache.__getitem__, words))
+        for i in [i for i, found in enumerate(readings) if found is not _NOTHING]:
+            if i < free:
+                continue
+            single, heads = readings[i]
             longest = self._longest(words, i, heads) if i + 1 < len(words) else None
             if longest is not None:
                 out.append(longest)

@@ -62,9 +62,17 @@ def weighted_terms(text: str) -> Terms:
     """Roots or stems of the content words by their idf, and entities."""
     found = words(text)
     entities = [p.value for p in load_entities().find(found)]
-    weights = {term: idf_of(norm) for norm in found if (term := term_of(norm))}
+    weights = dict(filter(None, map(_weighted, found)))
     weights.update(("@" + e, _ENTITY) for e in entities)
     return Terms(weights, sum(weights.values()), frozenset(entities))
+
+
+@lru_cache(maxsize=1 << 18)
+def _weighted(norm: str) -> tuple[str, float] | None:
+    """Term of a word with its idf in the reference text, at least 0.1; ``None`` without one."""
+    term = term_of(norm)
+    vocabulary = load_vocabulary()
+    return (term, max(vocabulary.idf(vocabulary.base(norm)), 0.1)) if term else None
 
 
 @lru_cache(maxsize=1 << 18)
@@ -74,13 +82,6 @@ def term_of(norm: str) -> str:
         return ""
     base = load_vocabulary().base(norm)
     return root_of(base) or stem_of(base)
-
-
-@lru_cache(maxsize=1 << 18)
-def idf_of(norm: str) -> float:
-    """Idf of a word without clitics in the reference text, at least 0.1."""
-    vocabulary = load_vocabulary()
-    return max(vocabulary.idf(vocabulary.base(norm)), 0.1)
 
 
 def entities_of(text: str) -> frozenset[str]:

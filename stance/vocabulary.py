@@ -163,29 +163,31 @@ def stem_of(base: str) -> str:
 
 # Word patterns (awzan), most specific first; C is a root consonant. Long alef never is one.
 _C: Final = "([^\u0627\u0621])"
-_PATTERNS: Final = tuple(
-    re.compile(pattern.replace("C", _C) + "(?:ات|ون|ين|ان|وا|تا|ا|ت|ه|ن|يه|ي)?")
-    for pattern in (
-        "(?:ا|ي|ت|م|ن|)ستCCاC",
-        "(?:ا|ي|ت|م|ن)ستCCC",
-        "اCتCاC",
-        "[ايتمن]CتCC",
-        "انCCاC",
-        "تCCيC",
-        "[ايتمن]نCCC",
-        "[يتم]تCاCC",
-        "تCاCC",
-        "مCCوC",
-        "مCاCC",
-        "اCCاC",
-        "CCاC",
-        "CCوC",
-        "CCيC",
-        "CاCC",
-        "[يتم]تCCC",
-        "[يتمنا]CاCC",
-        "[يتمنا]CCC",
-        "CCC",
+_PATTERNS: Final = re.compile(
+    "|".join(
+        pattern.replace("C", _C) + "(?:ات|ون|ين|ان|وا|تا|ا|ت|ه|ن|يه|ي)?"
+        for pattern in (
+            "(?:ا|ي|ت|م|ن|)ستCCاC",
+            "(?:ا|ي|ت|م|ن)ستCCC",
+            "اCتCاC",
+            "[ايتمن]CتCC",
+            "انCCاC",
+            "تCCيC",
+            "[ايتمن]نCCC",
+            "[يتم]تCاCC",
+            "تCاCC",
+            "مCCوC",
+            "مCاCC",
+            "اCCاC",
+            "CCاC",
+            "CCوC",
+            "CCيC",
+            "CاCC",
+            "[يتم]تCCC",
+            "[يتمنا]CاCC",
+            "[يتمنا]CCC",
+            "CCC",
+        )
     )
 )
 
@@ -200,8 +202,5 @@ def root_of(base: str) -> str:
     >>> root_of("ينسق") == root_of("تنسيق") == root_of("منسق")
     True
     """
-    for pattern in _PATTERNS:
-        match = pattern.fullmatch(base)
-        if match:
-            return "".join(match.groups())
-    return ""
+    match = _PATTERNS.fullmatch(base)
+    return "".join(match.groups("")) if match else ""
