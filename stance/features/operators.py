@@ -39,6 +39,9 @@ _ADJUNCTS: Final = frozenset(
     "بعد قبل دون منذ حتي رغم غير الا بيد مع كما سوي لولا خصوصا خاصه مجرد بمجرد فور شرط بشرط "
     "شريطه امل بامل بدل خشيه".split()
 )
+_DIRECT: Final = ("منع", "فشل", "تعذر", "استحال")
+_OBJECT_REACH: Final = 4
+_PREPOSITIONS: Final = frozenset("الي من في علي عن مع".split())
 COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
 
@@ -96,8 +99,8 @@ def _verbs() -> Mapping[str, tuple[str, str, str]]:
 def _verb_operator(norm: str) -> tuple[str, str] | None:
     verbs, info = _verbs(), word_info(norm)
     readings = [norm, info.base]
-    if info.base[0] == "س" and len(info.base) > 4:
-        readings.append(info.base[1:])
+    if info.base[0] in "سل" and len(info.base) > 4 and info.base[1] in "يتن":
+        readings.append(info.base[1:])  # ستنفي, لتنفي
     group, value, kind = next((verbs[r] for r in readings if r in verbs), ("", "", ""))
     if info.definite and kind != "participle":
         # النصف is no verb; and what التعليق or الإلغاء is of was said before
@@ -116,11 +119,10 @@ def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Oper
             continue
         verb = _verb_operator(norm)
         if verb and verb[0] == "implicative" and verb[1][2:]:
-            # without its preposition it is another verb (ما تردد عن) or governs no deed
-            if verb[1][2:] not in words[i + 1 : i + 1 + COMPLEMENT_REACH]:
-                if not ("منع" in norm and _is_masdar(infos, i + 1)):
-                    continue
-                verb = verb[0], verb[1][:2]  # منع تسريب الأسئلة
+            if _governs_deed(words, infos, i):
+                verb = verb[0], verb[1][:2]
+            elif verb[1][2:] not in words[i + 1 : i + 1 + COMPLEMENT_REACH]:
+                continue  # another verb without its preposition (ما تردد عن), or governs no deed
         if verb:
             found.append(Operator(i, i + 1, *verb))
         elif _is_future(norm, infos[i]):
@@ -129,8 +131,25 @@ def find_operators(words: Sequence[str], infos: Sequence[WordInfo]) -> list[Oper
     return sorted(keep, key=lambda o: (o.start, o.end))
 
 
-def _is_masdar(infos: Sequence[WordInfo], i: int) -> bool:
-    return i < len(infos) and infos[i].verb_form == "masdar"
+def _governs_deed(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bool:
+    """Whether an implicative that mostly takes a preposition has its deed as its object.
+
+    ``منعت واشنطن تبني البيان``, ``فشل تبني القرار``, ``تعذر نقل الجرحى``.
+    """
+    if not any(stem in words[i] for stem in _DIRECT):
+        return False
+    reach = _OBJECT_REACH if "منع" in words[i] else 1
+    for j in range(i + 1, min(i + 1 + reach, len(words))):
+        if is_masdar(words[j]) and not infos[j].definite:
+            return True
+        if infos[j].is_verb or words[j] in _PREPOSITIONS:
+            return False
+    return False
+
+
+def is_masdar(norm: str) -> bool:
+    """Whether a word is a verbal noun by the lexicons, be it spelled like a verb, too (تبني)."""
+    return word_info(norm).verb_form == "masdar" or norm in load_thesaurus().masdars
 
 
 def _is_verb_alone(words: Sequence[str], phrase: Phrase) -> bool:

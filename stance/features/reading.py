@@ -10,6 +10,7 @@ from stance.arabic import is_word, tokenise
 from stance.dates import DateMention, find_dates
 from stance.entities import load_entities
 from stance.features.frames import background
+from stance.features.interruptions import joined
 from stance.features.operators import Operator, complement_start, find_operators, reporting_class
 from stance.features.quantities import find_quantities
 from stance.features.quantity import Quantity
@@ -75,6 +76,7 @@ def read(text: str, negated: bool) -> Reading:
     if dates:
         in_date = [any(d.start <= s < d.end for d in dates) for s, _ in starts]
     operators = find_operators(words, infos)
+    boundaries = joined(words, infos, boundaries, operators)
     quantities = find_quantities(words, in_date, boundaries)
     scope = scopes(words, infos, boundaries, operators, negated=negated)
     negated_at = {

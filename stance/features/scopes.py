@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from stance.features.interruptions import resumed
 from stance.features.operators import CLOSERS, COMPLEMENT_REACH, Operator, complement_start
 from stance.features.words import WordInfo
 
@@ -21,6 +22,9 @@ _PREPOSITIONS: Final = frozenset("الي من في علي عن مع ب ل بشا
 _RELATIVES: Final = frozenset("الذي التي الذين اللذين اللذان اللتين اللتان اللواتي".split())
 _PARTICLES: Final = frozenset({"لم", "لا", "لن", "ليس", "ليست", "ليسوا"})
 _AUXILIARIES: Final = _PARTICLES | {"ان", "قد"}
+_BUT: Final = frozenset({"باستثناء", "عدا", "ماعدا", "ما"})  # نجا الركاب باستثناء الطيار
+_UNTIL: Final = frozenset("اذا بعد بعدما بشرط عند عندما حين متي مقابل حال بموافقه".split())
+_HAPPENS: Final = frozenset("يتم تتم يجر تجر يجري تجري يحدث تحدث يحصل تحصل يقع تقع".split())
 _IDLE: Final = frozenset({"untouched", "still"})
 
 
@@ -57,6 +61,7 @@ def scopes(
         Whether the whole statement is denied by its cue.
     """
     walk = _Walk(words, infos, boundaries, -1 if negated else 1)
+    gaps = resumed(words, infos, boundaries)
     pending: dict[int, list[Operator]] = {}
     for op in operators:
         pending.setdefault(_effect_from(op, words, boundaries), []).append(op)
@@ -64,6 +69,8 @@ def scopes(
         opening = _opening(norm)
         if opening or boundaries[i] or walk.watchful:
             walk.enter(i, opening)
+        if i in gaps:
+            walk.resume(gaps[i])
         for op in pending.get(i, ()):
             walk.meet(op, i)
         walk.polarity[i] = -walk.sign if i == walk.local else walk.sign
@@ -93,8 +100,10 @@ class _Walk:
         self.deed = False  # whether an implicative without أن has set the sign
         self.masdar = False  # whether that was a verbal noun
         self.verbs = -1  # finite verbs since a relative pronoun, -1 outside
+        self.outer = (ground, self.modes)  # sign and modality before the relative pronoun
         self.since = 0  # where the last negation began
         self.lam = False  # whether it was لم
+        self.open = False  # or لن or لا, of what may yet come
 
     @property
     def watchful(self) -> bool:
@@ -110,12 +119,16 @@ class _Walk:
         elif self.what and words[i] in _IS:
             self._reset(i)  # ما يعيق تقدمها هو الألغام: the mines are there
         elif opening == "relative":
+            outer = self.sign, self.modes
             self._reset(i)  # what a relative clause says is so, whatever is said of its noun
-            self.verbs = 0
+            self.verbs, self.outer = 0, outer
         elif self.verbs >= 0 and infos[i].is_verb:
-            auxiliary = infos[i - 1].is_verb or words[i - 1] in _AUXILIARIES
+            auxiliary = infos[i - 1].is_verb and infos[i].verb_form != "past"
+            auxiliary = auxiliary or words[i - 1] in _AUXILIARIES
             if self.verbs and not auxiliary:
+                outer = self.outer
                 self._reset(i)  # المستشفى الذي لم يتسلم الأدوية أغلق أبوابه
+                self.sign, self.modes = outer
             else:
                 self.verbs += 1
 
@@ -130,6 +143,10 @@ class _Walk:
         self.sign, self.modes, self.deed, self.verbs = self.ground, frozenset(), False, -1
         self.since, self.lam = i, False
 
+    def resume(self, aside: int) -> None:
+        """Go on as before the side clause that began at a word."""
+        self.sign, self.modes = self.polarity[aside - 1], self.modality[aside - 1]
+
     def _parallel(self, i: int) -> bool:
         """Whether a verbal noun goes on beside the one that turned what is behind it.
 
@@ -140,7 +157,7 @@ class _Walk:
 
     def _afterwards(self, i: int) -> bool:
         """Whether بعد is "after"; "yet" in لم يتم التوصل بعد إلى اتفاق, لم تصدر بعد النتائج."""
-        if i + 1 >= len(self.words):
+        if i + 1 >= len(self.words) or self.words[i - 1] == "الا":
             return False
         word, info = self.words[i + 1], self.infos[i + 1]
         attached = word[0] in "بل" and info.base != word
@@ -158,22 +175,41 @@ class _Walk:
             self.count += op.value[0] == "-"
             self.deed = i == op.end or self.words[i - 1] == op.value[2:]
             self.masdar = self.infos[op.start].verb_form == "masdar"
+            if self._passive(op):
+                _flip_back(self.polarity, self.boundaries, op.start)
         elif op.group == "modality":
             self.modes = self.modes | {op.value}
+
+    def _passive(self, op: Operator) -> bool:
+        """Whether an implicative ends its clause: the deed is its subject (الرحلة ألغيت)."""
+        ends = _closes_clause(op, len(self.words), self.boundaries) and op.value == "-+"
+        return ends and self.infos[op.start].is_verb and not self.boundaries[op.start]
+
+    def _befalls(self, i: int) -> bool:
+        """Whether word ``i`` says no more than that the deed before it happened."""
+        words = self.words
+        if i >= len(words) or words[i] not in _HAPPENS or self.boundaries[i]:
+            return False
+        last = i + 1 >= len(words) or self.boundaries[i + 1]
+        return last or words[i + 1] in _PREPOSITIONS or words[i + 1] in ("الا", "بعد", "قبل")
 
     def _negate(self, op: Operator, i: int) -> None:
         if op.value in _IDLE:
             return  # looks like a negation: لا شك، لا يزال
         if op.value == "exception":
-            if i < len(self.words) and self.words[i] != "اذا":
-                # لم يحضر سوى ثلاثة: three did
+            if i < len(self.words) and self.words[i] not in (_UNTIL if self.open else {"اذا"}):
+                # لم يحضر سوى ثلاثة: three did; but لن ترفع إلا بعد التفتيش: not yet
                 self.polarity[self.since : i] = [self.ground] * (i - self.since)
-            self.sign = self.ground
+            excepted = self.sign == self.ground and self.words[op.start] in _BUT
+            self.sign = -self.ground if excepted else self.ground
         elif op.value in ("denial", "failure") and _closes_clause(
             op, len(self.words), self.boundaries
         ):
             self.count += 1
             _flip_back(self.polarity, self.boundaries, op.start)
+        elif self._befalls(i):
+            self.count += 1
+            _flip_back(self.polarity, self.boundaries, op.start)  # اللقاء لم يتم
         elif self.words[op.start] in ("غير", "وغير", "الغير"):
             self.local = i
             self.count += 1
@@ -184,6 +220,7 @@ class _Walk:
             self.count += 1
             self.deed, self.since = False, i
             self.lam = self.words[op.start].lstrip("و") == "لم"
+            self.open = self.words[op.start].lstrip("و") in ("لا", "لن")
 
 
 def _set_focus(focus: list[bool], infos: Sequence[WordInfo], i: int) -> None:

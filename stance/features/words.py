@@ -6,6 +6,7 @@ two statements is dictionary look-ups.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -298,6 +299,11 @@ def synonyms_of(norm: str) -> frozenset[int]:
     return _related(known, thesaurus.synonyms)
 
 
+# Patterns that hardly any other noun has: iftiʿāl, infiʿāl, istifʿāl, tafʿīl.
+_MASDAR: Final = re.compile("ا[^ا]ت[^ا]ا[^ا]|ان[^ا]{2}ا[^ا]|است[^ا]{2}ا[^ا]|ت[^ا]{2}ي[^اه]")
+_NOUN_ENDINGS: Final = ("ا", "ه", "ها", "هم")
+
+
 @lru_cache(maxsize=1 << 16)
 def word_info(norm: str) -> WordInfo:
     """Readings of a normalised word, worked out once."""
@@ -324,7 +330,7 @@ def word_info(norm: str) -> WordInfo:
         lexemes = (*lexemes, *thesaurus.forms.get(norm.split()[0], ()))
     stop = is_stop(norm)
     verbness = vocabulary.verbness(norm)
-    is_verb = not definite and (verb_form in _FINITE if verb_form else verbness > _VERBNESS)
+    is_verb = not definite and (verb_form in _FINITE if verb_form else _seems_verb(norm, verbness))
     elative = not thesaurus.elatives.isdisjoint(readings)
     return WordInfo(
         norm=norm,
@@ -346,8 +352,28 @@ def word_info(norm: str) -> WordInfo:
         definite=definite,
         elative=elative,
         is_verb=is_verb,
-        is_event=is_verb or elative or bool(verb_form),
+        is_event=is_verb or elative or bool(verb_form) or _names_deed(norm, base),
     )
+
+
+def _seems_verb(norm: str, verbness: float) -> bool:
+    """Whether a word that is in no lexicon is a verb, by where it stands in the news.
+
+    Adverbs and nouns in the accusative stand there, too (جديدا, بلاده), and what has a preposition.
+    """
+    if verbness <= _VERBNESS or norm[0] in "لب":
+        return False
+    return norm[0] in "يتنس" or not (len(norm) > 4 and norm.endswith(_NOUN_ENDINGS))
+
+
+def _names_deed(norm: str, base: str) -> bool:
+    """Whether a word that is in no lexicon has the pattern of a verbal noun (اتباع, تسعير).
+
+    Of a lexeme of several words the first tells: نزع السلاح.
+    """
+    if " " in norm:
+        return word_info(norm.split()[0]).verb_form == "masdar"
+    return _MASDAR.fullmatch(base) is not None and not load_vocabulary().verbness(base) > _VERBNESS
 
 
 def _is_noun(norm: str, vocabulary: Vocabulary) -> bool:
