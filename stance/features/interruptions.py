@@ -1,4 +1,4 @@
-"""Clauses that go on behind what stands between two commas: ``نفت الوزارة، الثلاثاء، إرسال قوات``."""
+"""Clauses that go on behind what stands between commas: ``نفت الوزارة، الثلاثاء، إرسال قوات``."""
 
 from __future__ import annotations
 

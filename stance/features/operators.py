@@ -138,9 +138,9 @@ def _governs_deed(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bo
     """
     if not any(stem in words[i] for stem in _DIRECT):
         return False
-    reach = _OBJECT_REACH if "منع" in words[i] else 1
-    for j in range(i + 1, min(i + 1 + reach, len(words))):
-        if is_masdar(words[j]) and not infos[j].definite:
+    bars = "منع" in words[i]
+    for j in range(i + 1, min(i + 1 + (_OBJECT_REACH if bars else 1), len(words))):
+        if is_masdar(words[j]) and (not infos[j].definite or (bars and j == i + 1)):
             return True
         if infos[j].is_verb or words[j] in _PREPOSITIONS:
             return False

@@ -11,7 +11,13 @@ from functools import cache
 from typing import Final
 
 from stance.features.interruptions import resumed
-from stance.features.operators import CLOSERS, COMPLEMENT_REACH, Operator, complement_start
+from stance.features.operators import (
+    CLOSERS,
+    COMPLEMENT_REACH,
+    Operator,
+    complement_like,
+    complement_start,
+)
 from stance.features.words import WordInfo
 
 _WHAT: Final = frozenset({"ما", "وما"})
@@ -24,6 +30,9 @@ _PARTICLES: Final = frozenset({"لم", "لا", "لن", "ليس", "ليست", "ل
 _AUXILIARIES: Final = _PARTICLES | {"ان", "قد"}
 _BUT: Final = frozenset({"باستثناء", "عدا", "ماعدا", "ما"})  # نجا الركاب باستثناء الطيار
 _UNTIL: Final = frozenset("اذا بعد بعدما بشرط عند عندما حين متي مقابل حال بموافقه".split())
+_BEHIND: Final = frozenset("في علي مع الا بعد قبل".split())
+_INFLECTED: Final = ("ت", "وا", "تا", "ون")
+_CAUSES: Final = ("لتعذر", "لفشل", "لعجز", "لاستحال")
 _HAPPENS: Final = frozenset("يتم تتم يجر تجر يجري تجري يحدث تحدث يحصل تحصل يقع تقع".split())
 _IDLE: Final = frozenset({"untouched", "still"})
 
@@ -128,7 +137,8 @@ class _Walk:
             if self.verbs and not auxiliary:
                 outer = self.outer
                 self._reset(i)  # المستشفى الذي لم يتسلم الأدوية أغلق أبوابه
-                self.sign, self.modes = outer
+                if infos[i].verb_form == "imperfect" or words[i].endswith(_INFLECTED):
+                    self.sign, self.modes = outer  # no noun that is spelled like a verb
             else:
                 self.verbs += 1
 
@@ -171,27 +181,45 @@ class _Walk:
             self._negate(op, i)
         elif op.group == "implicative":
             sign = self.polarity[op.start]  # of the verb itself: its complement may stand far off
+            if self.words[op.start].startswith(_CAUSES):
+                sign = self.ground  # لم يفتح لتعذر إصلاحه: the reason is so
             self.sign, self.modes = _implicative(op.value, sign, self.ground, self.modes)
             self.count += op.value[0] == "-"
             self.deed = i == op.end or self.words[i - 1] == op.value[2:]
             self.masdar = self.infos[op.start].verb_form == "masdar"
             if self._passive(op):
-                _flip_back(self.polarity, self.boundaries, op.start)
+                _flip_back(self.polarity, self._starts(), op.start)
         elif op.group == "modality":
             self.modes = self.modes | {op.value}
 
     def _passive(self, op: Operator) -> bool:
         """Whether an implicative ends its clause: the deed is its subject (الرحلة ألغيت)."""
         ends = _closes_clause(op, len(self.words), self.boundaries) and op.value == "-+"
-        return ends and self.infos[op.start].is_verb and not self.boundaries[op.start]
+        holds = self.polarity[op.start] == self.ground and self._has_subject(op.start)
+        return ends and holds and self.infos[op.start].is_verb
 
-    def _befalls(self, i: int) -> bool:
+    def _has_subject(self, i: int) -> bool:
+        """Whether a noun stands right before word ``i`` in its clause."""
+        if not i or self.boundaries[i]:
+            return False
+        word, info = self.words[i - 1], self.infos[i - 1]
+        return not (info.is_verb or info.stop or complement_like(word))
+
+    def _starts(self) -> list[bool]:
+        """Whether a clause mark or أن stands before or at each word."""
+        return [
+            b or complement_like(w.lstrip("و"))
+            for b, w in zip(self.boundaries, self.words, strict=True)
+        ]
+
+    def _befalls(self, op: Operator, i: int) -> bool:
         """Whether word ``i`` says no more than that the deed before it happened."""
         words = self.words
-        if i >= len(words) or words[i] not in _HAPPENS or self.boundaries[i]:
+        if i >= len(words) or words[i] not in _HAPPENS or not self._has_subject(op.start):
             return False
-        last = i + 1 >= len(words) or self.boundaries[i + 1]
-        return last or words[i + 1] in _PREPOSITIONS or words[i + 1] in ("الا", "بعد", "قبل")
+        if i + 1 >= len(words) or self.boundaries[i + 1]:
+            return True
+        return words[i + 1] in _BEHIND and not (words[i][1:] == "حصل" and words[i + 1] == "علي")
 
     def _negate(self, op: Operator, i: int) -> None:
         if op.value in _IDLE:
@@ -202,14 +230,17 @@ class _Walk:
                 self.polarity[self.since : i] = [self.ground] * (i - self.since)
             excepted = self.sign == self.ground and self.words[op.start] in _BUT
             self.sign = -self.ground if excepted else self.ground
+            if excepted:
+                self.verbs, self.outer = 1, (self.ground, self.modes)  # until its verb comes
         elif op.value in ("denial", "failure") and _closes_clause(
             op, len(self.words), self.boundaries
         ):
             self.count += 1
             _flip_back(self.polarity, self.boundaries, op.start)
-        elif self._befalls(i):
+        elif self._befalls(op, i):
             self.count += 1
-            _flip_back(self.polarity, self.boundaries, op.start)  # اللقاء لم يتم
+            _flip_back(self.polarity, self._starts(), op.start)  # اللقاء لم يتم
+            self._note(op, i)
         elif self.words[op.start] in ("غير", "وغير", "الغير"):
             self.local = i
             self.count += 1
@@ -218,9 +249,13 @@ class _Walk:
             apart = self.deed and self.words[op.start].lstrip("و") in _PARTICLES
             self.sign = -self.ground if apart or not self.sign else -self.sign
             self.count += 1
-            self.deed, self.since = False, i
-            self.lam = self.words[op.start].lstrip("و") == "لم"
-            self.open = self.words[op.start].lstrip("و") in ("لا", "لن")
+            self._note(op, i)
+
+    def _note(self, op: Operator, i: int) -> None:
+        """Remember a negation: where it begins and what word it is."""
+        particle = self.words[op.start].lstrip("و")
+        self.deed, self.since = False, i
+        self.lam, self.open = particle == "لم", particle in ("لا", "لن")
 
 
 def _set_focus(focus: list[bool], infos: Sequence[WordInfo], i: int) -> None:
