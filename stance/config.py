@@ -53,7 +53,8 @@ class Config:
         Shares of the relations among candidate pairs of real news, the rest is `other`: for
         bundles without a second look, which know only balanced training pairs.
     rate_related : float
-        Share of the articles that are related to a watched claim, in [0, 1].
+        Share of the articles that are related to a watched claim, in [0, 1]: one in a hundred of
+        a week of all papers. More lets more articles count as related.
     language : str
         Of ``why``: ``ar`` or ``en``.
     max_rows : int
@@ -89,7 +90,7 @@ class Config:
     rate_agree: float = 0.10
     rate_disagree: float = 0.05
     # A claim concerns few articles of a week's news; the training rows were searched for.
-    rate_related: float = 0.05
+    rate_related: float = 0.01
     language: str = "ar"
     max_rows: int = 2_000  # more than a reviewer works through in a week
     chunk: int = 250

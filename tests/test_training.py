@@ -78,7 +78,7 @@ def test_a_bundle_says_what_it_was_trained_on(
     monkeypatch.setattr(train, "add_guidelines", lambda *given, **_: guides.append(given[1:4]))
     done = CliRunner().invoke(train.main, ["--out", str(tmp_path), "--jobs", "1"])
     assert done.exit_code == 0, done.output
-    assert heads == [(tmp_path, None, Config())]
+    assert heads == [(tmp_path, Config())]
     assert guides == [(tmp_path, None, [])]
     assert str(tmp_path) in done.stdout
     assert "training on" in done.stderr

@@ -17,7 +17,8 @@ from stance.following.head_file import load_head
 from stance.following.stances import STANCES
 from stance.model import load_bundle
 from training import watch_head, watching
-from training.watch_head import Table, add_head, fit_head, make_table
+from training.stance_table import Table, make_table
+from training.watch_head import add_head, fit_head
 from training.watching import cross_validated
 
 CLAIM = "أغلقت البلدية سوق السمك شهرا كاملا"
@@ -87,16 +88,18 @@ def test_add_head_enters_the_manifest(
     own = made_up(3)
     monkeypatch.setattr(watch_head, "own_rows", lambda: own.rows.assign(part="train"))
     monkeypatch.setattr(watch_head, "make_table", lambda rows, *_, **__: own)
+    monkeypatch.setattr(watch_head, "news_table", lambda *_: made_up(7))
     done = CliRunner().invoke(watching.main, ["--model", str(folder), "--write"])
     assert done.exit_code == 0, done.output
     entry = json.loads((folder / "manifest.json").read_text("utf-8"))["watch"]
-    assert (entry["corpora"], entry["n_rows"]) == (["own"], {"own": len(own.rows)})
+    assert entry["corpora"] == ["own", "news"]
+    assert entry["n_rows"] == {"own": len(own.rows), "news": len(made_up(7).rows)}
     found = load_head(folder, load_bundle(folder))
     np.testing.assert_allclose(
         found.predict_proba(own.features),
-        fit_head(own, seed=Config().seed).predict_proba(own.features),
+        fit_head(Table.joined(own, made_up(7)), seed=Config().seed).predict_proba(own.features),
     )
-    again = add_head(folder, None, Config(), bundle=load_bundle(folder))
+    again = add_head(folder, Config(), bundle=load_bundle(folder))
     assert {**again, "sha256": ""} == {**entry, "sha256": ""}
 
 

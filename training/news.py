@@ -31,6 +31,7 @@ from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import RELATIONS, Article, Claim
 from stance.workers import batch_work
+from training.news_stances import NUMBERS, write_numbers
 from training.spans import SIDES, by_article, find_claim
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "news"
@@ -199,14 +200,17 @@ def make_features(corpora: Path, config: Config, *, jobs: int, path: Path = FEAT
     help="Processes at work.  [default: all cores]",
 )
 def main(corpora: Path, jobs: int) -> None:
-    """Make the features of the labelled news pairs anew."""
+    """Make the features of the labelled news pairs and stances anew."""
     try:
         with batch_work(jobs):
             n = make_features(corpora, Config(), jobs=jobs)
+            articles = pd.read_json(corpora / CORPUS, lines=True, dtype=False)
+            n_stances = write_numbers(articles, Config())
     except (StanceError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(getattr(error, "exit_code", 2))
     click.echo(f"{FEATURES}: {n} of {len(read_labels())} labelled pairs")
+    click.echo(f"{NUMBERS}: {n_stances} articles that bear on a claim")
 
 
 if __name__ == "__main__":

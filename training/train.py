@@ -272,7 +272,7 @@ def main(
             manifest = train(rows, out, config, jobs=jobs)
         bundle = load_bundle(out)
         add_guidelines(bundle, out, corpora, present, config, jobs=jobs)
-        add_head(out, corpora, config, bundle=bundle, jobs=jobs)
+        add_head(out, config, bundle=bundle, jobs=jobs)
     except StanceError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

@@ -1,7 +1,7 @@
 """Measures stances of articles towards claims: ``python -m training.watching``.
 
-On our test events, and on the folds of Baly et al. 2018, trained on three and tested on the fourth;
-the hand-set rule beside the learned head.
+On our test events, on weeks of news by the other weeks, and on the folds of Baly et al. 2018,
+trained on three and tested on the fourth; the hand-set rule beside the learned head.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import click
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
 
 from stance.config import Config
 from stance.errors import StanceError
@@ -24,19 +25,17 @@ from stance.following.head import Judge, StanceRule
 from stance.following.stances import STANCES
 from stance.model import Bundle, load_bundle
 from training.metrics import Estimate, Score, measure
+from training.news_stances import news_table
 from training.stance_corpora import read_baly
+from training.stance_table import EVIDENCE_TOP, Table, make_table
 from training.table import MET, NOT_MET, Row
-from training.watch_head import (
-    EVIDENCE_TOP,
-    Table,
-    add_head,
-    fit_head,
-    make_table,
-    own_rows,
-    taught,
-)
+from training.watch_head import add_head, beside_news, fit_head, own_rows
 
 OWN_TEST: Final = "own, test events"
+NEWS: Final = "2018 news, fourteen weeks"
+OTHER_WEEKS: Final = "own training events and the other weeks"
+OURS: Final = "own training events and news"
+_WEEK_FOLDS: Final = 7
 BALY: Final = "Baly 2018, folds 1-4"
 CROSS: Final = "the other folds"
 #: GPT-4 without examples has a macro-F1 of 0.495 on Baly et al. 2018, the majority class 0.20.
@@ -93,18 +92,21 @@ def evaluate_watch(
     """
     rows = own_rows()
     held = (rows["part"] == "test").to_numpy(bool)
-    own = make_table(rows[held | taught(rows)], bundle, config, jobs=jobs)
+    own = make_table(rows[held | beside_news(rows)], bundle, config, jobs=jobs)
     test = own.where(_part(own, "test"))
     train = own.where(_part(own, "train"))
-    head = fit_head(train, seed=config.seed)
+    news = news_table(bundle)
+    head = fit_head(Table.joined(train, news), seed=config.seed)
     yield _scored(OWN_TEST, "none (rule)", test, _chances(StanceRule(), test))
-    yield _scored(OWN_TEST, "own training events", test, _chances(head, test))
+    yield _scored(OWN_TEST, OURS, test, _chances(head, test))
+    yield _scored(NEWS, "none (rule)", news, _chances(StanceRule(), news))
+    yield _scored(NEWS, OTHER_WEEKS, news, _left_out(train, news, config.seed))
     rows = read_baly(corpora) if corpora is not None else pd.DataFrame()
     if not len(rows):
         return
     baly = make_table(rows, bundle, config, jobs=jobs)
     yield _scored(BALY, "none (rule)", baly, _chances(StanceRule(), baly))
-    yield _scored(BALY, "own training events", baly, _chances(head, baly))
+    yield _scored(BALY, OURS, baly, _chances(head, baly))
     yield _scored(BALY, CROSS, baly, cross_validated(baly, config.seed))
 
 
@@ -117,6 +119,17 @@ def cross_validated(table: Table, seed: int) -> NDArray[np.float64]:
         seen = np.asarray(table.rows["claim_id"].isin(table.rows["claim_id"][held]))
         head = fit_head(table.where(~held & ~seen), seed=seed)
         out[held] = head.predict_proba(table.features[held])
+    return out
+
+
+def _left_out(own: Table, news: Table, seed: int) -> NDArray[np.float64]:
+    """Probabilities of each week's rows by a head trained on our own and the other weeks."""
+    out = np.zeros((len(news.rows), len(STANCES)))
+    weeks = news.rows["part"].to_numpy()
+    for train, held in GroupKFold(_WEEK_FOLDS).split(weeks, groups=weeks):
+        known = np.isin(np.arange(len(weeks)), train)
+        head = fit_head(Table.joined(own, news.where(known)), seed=seed)
+        out[held] = head.predict_proba(news.features[held])
     return out
 
 
@@ -228,7 +241,7 @@ def main(
         config = Config.load(config_path)
         bundle = load_bundle(model)
         if write:
-            entry = add_head(model, corpora, config, bundle=bundle, jobs=jobs)
+            entry = add_head(model, config, bundle=bundle, jobs=jobs)
             click.echo(f"head: {model} ({entry['sha256'][:12]}, trained on {entry['n_rows']})")
             return
         click.echo(as_text(evaluate_watch(bundle, corpora, config, jobs=jobs)))

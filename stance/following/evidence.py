@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,15 +21,23 @@ from stance.config import Config
 from stance.following.passages import Passage, Reading, read_passages
 from stance.following.retrieval import ClaimTerms, search
 from stance.following.spread import SPREAD, spread
-from stance.model import Bundle
 from stance.records import Article
 
+#: Columns of hits for the relation model's answers, in its order.
+ANSWERS: Final = ("p_agree", "p_disagree", "p_other")
 LEAST: Final = 0.1  # share of a claim that a passage must repeat to be looked at
 PER_ARTICLE: Final = 6  # passages of one article judged against one claim
 PER_CLAIM: Final = 6_000  # passages kept for one claim; a batch of thousands has many weak ones
 _PAIR_CHUNK: Final = 2_000
 _LEAD: Final = 1  # sentences numbered up to this are title or lead
 _UNREAL: Final = ("plan", "demand", "warn")
+
+
+class Relation(Protocol):
+    """What judges passages: a bundle."""
+
+    def predict_proba(self, pairs: pd.DataFrame) -> NDArray[np.float64]:
+        """Probabilities of the relations, shape (n_pairs, 3)."""
 
 
 class Held(NamedTuple):
@@ -95,7 +103,7 @@ def _hold(
 def examine(
     claims: Sequence[str],
     articles: Sequence[Article],
-    bundle: Bundle,
+    bundle: Relation,
     config: Config,
     *,
     jobs: int = 1,
@@ -108,7 +116,7 @@ def examine(
     claims : sequence of str
         Raw texts.
     articles : sequence of Article
-    bundle : Bundle
+    bundle : Relation
         The relation model.
     config : Config
         ``chunk`` articles a process at once.
@@ -165,7 +173,7 @@ def _judged(
     held: Sequence[Held],
     sizes: Sequence[int],
     best: pd.DataFrame,
-    bundle: Bundle,
+    bundle: Relation,
     jobs: int,
 ) -> pd.DataFrame:
     """Hits with what is known of their passage and the relation to the claim."""
@@ -195,8 +203,7 @@ def _judged(
     }
     about = {c: [getattr(p, name) for p in chosen] for c, name in kept.items()}
     place = [p.place for p in chosen]
-    names = ("p_agree", "p_disagree", "p_other")
-    relation = {name: chances[:, i] for i, name in enumerate(names)}
+    relation = {name: chances[:, i] for i, name in enumerate(ANSWERS)}
     return best.assign(span=chosen, place=np.array(place, dtype=int), **about, **relation)
 
 
@@ -219,7 +226,7 @@ def pair_features(
         Columns `FEATURES`, indexed by ``claim, article``, sorted.
     """
     out = _retrieval(terms, held, found)
-    out = out.join(_spread(terms, held, out.index)).join(_relations(hits)).join(_cues(hits))
+    out = out.join(_spread(terms, held, out.index)).join(relation_features(hits)).join(_cues(hits))
     return out.reindex(columns=FEATURES).fillna(0.0).astype(float)
 
 
@@ -283,11 +290,12 @@ def _anywhere(holding: sparse.csr_matrix) -> sparse.csr_matrix:
     )
 
 
-def _relations(hits: pd.DataFrame) -> pd.DataFrame:
+def relation_features(hits: pd.DataFrame) -> pd.DataFrame:
+    """What the relation model says of the hits of each claim and article, indexed by them."""
     keys = ["claim", "article"]
     groups = hits.groupby(keys)
     out: dict[str, Any] = {}
-    for name in ("p_agree", "p_disagree", "p_other"):
+    for name in ANSWERS:
         weighted = hits[name] * hits["coverage"]
         by = weighted.groupby([hits["claim"], hits["article"]])
         out[f"{name}_max"] = groups[name].max()

@@ -25,6 +25,9 @@ from stance.following.evidence import FEATURES
 from stance.following.stances import STANCES
 from stance.probabilities import temper
 
+#: Share of a week's articles that are related to one claim of that week (read: 53 of 799 articles
+#: and ten claims among the best eight each, about as many again below).
+WEEK_SHARE: Final = 0.01
 _FLOOR: Final = 1e-4
 _UNRELATED: Final = "unrelated"
 _OPEN: Final = 0.15  # a lean below it takes no side
@@ -78,6 +81,9 @@ class StanceHead(ClassifierMixin, BaseEstimator):
         all classes weigh the same.
     folds : int
         Folds of the cross-fitting, grouped by claim.
+    related_share : float, optional
+        Share of related articles in the batches for whose best candidates the training rows
+        stand; the share among the rows themselves when not given.
     seed : int
 
     Attributes
@@ -90,7 +96,7 @@ class StanceHead(ClassifierMixin, BaseEstimator):
     temperature_ : float
         Above 1 softens the vote.
     related_share_ : float
-        Share of related articles among the training rows.
+        Share of related articles that the probabilities are for.
     """
 
     name = "learned head"
@@ -100,11 +106,13 @@ class StanceHead(ClassifierMixin, BaseEstimator):
         balance_related: float = 0.45,
         balance_side: float = 0.75,
         folds: int = 4,
+        related_share: float | None = None,
         seed: int = 0,
     ) -> None:
         self.balance_related = balance_related
         self.balance_side = balance_side
         self.folds = folds
+        self.related_share = related_share
         self.seed = seed
 
     def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None) -> StanceHead:
@@ -123,7 +131,8 @@ class StanceHead(ClassifierMixin, BaseEstimator):
         group = np.arange(len(labels)) if groups is None else np.asarray(groups)
         self.classes_ = np.array(STANCES)
         self.n_features_in_ = features.shape[1]
-        self.related_share_ = float((labels != _UNRELATED).mean())
+        found = float((labels != _UNRELATED).mean())
+        self.related_share_ = found if self.related_share is None else self.related_share
         votes = np.empty((len(labels), len(STANCES)))
         for train, held in GroupKFold(self.folds).split(features, labels, group):
             votes[held] = _vote(self._fit_stages(features[train], labels[train]), features[held])
@@ -240,7 +249,7 @@ class StanceRule:
     """
 
     name = "rule set by hand"
-    related_share_ = 0.3
+    related_share_ = WEEK_SHARE
     #: Coverage at which related and unrelated articles of Baly et al. 2018 are about as many.
     middle = 0.45
 

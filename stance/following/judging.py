@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stance.config import Config
-from stance.following.evidence import FEATURES, Examined, by_pair, examine
+from stance.following.evidence import Examined, by_pair, examine
 from stance.following.head import Judge, shift_related
 from stance.following.passages import Passage
 from stance.following.stances import STANCE_COLUMNS, STANCES
@@ -21,6 +21,7 @@ from stance.records import Article
 
 SHOWN: Final = 3  # sentences of evidence
 _DECIMALS: Final = 4
+_NO_HIT: Final = 1e-3  # probability of each stance of an article that repeats nothing of a claim
 
 
 class Judged(NamedTuple):
@@ -94,15 +95,14 @@ def _all_chances(
 ) -> tuple[NDArray[np.float64], list[tuple[int, int]]]:
     """Probabilities of every claim and article, shape (n, m, 4), and which had hits.
 
-    Where nothing was found the head sees a row of zeros, as it did in training. Probabilities
-    are shifted to the share of related articles in real batches.
+    An article without a hit is unrelated: the head has seen no such rows. Probabilities are
+    shifted to the share of related articles in real batches.
     """
 
     def chances(rows: NDArray[np.float64]) -> NDArray[np.float64]:
         return shift_related(head.predict_proba(rows), head.related_share_, real)
 
-    nothing = chances(np.zeros((1, len(FEATURES))))[0]
-    out = np.tile(nothing, (n, m, 1))
+    out = np.tile(np.where(np.array(STANCES) == "unrelated", 1 - 3 * _NO_HIT, _NO_HIT), (n, m, 1))
     places = [(int(c), int(a)) for c, a in found.pairs.index]
     if places:
         out[tuple(np.array(places).T)] = chances(found.pairs.to_numpy(float))
@@ -141,12 +141,18 @@ def best_sentences(hits: pd.DataFrame, stance: str, limit: int = SHOWN) -> list[
     limit : int
         Most sentences.
     """
+    spans = hits["span"].to_numpy()
+    return [spans[place] for place in best_hits(hits, stance, limit)]
+
+
+def best_hits(hits: pd.DataFrame, stance: str, limit: int = SHOWN) -> list[int]:
+    """Places of the hits that show a stance best, one a sentence; see `best_sentences`."""
     bonus = hits[f"p_{stance}"] if stance in ("agree", "disagree") else 0.0
     worth = (hits["coverage"] * (1.0 + bonus)).to_numpy()
-    out: dict[tuple[bool, int], Passage] = {}
+    sentences = hits["place"].to_numpy()
+    out: dict[int, int] = {}
     for place in np.argsort(-worth, kind="stable"):
-        span: Passage = hits["span"].iloc[place]
-        out.setdefault((span.in_title, span.sentence.start), span)
+        out.setdefault(int(sentences[place]), int(place))
         if len(out) == limit:
             break
     return list(out.values())
