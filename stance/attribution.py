@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from stance.cues import cue_readings
 from stance.descriptions import BODIES, bare_head, describe, person_key
 from stance.document import Doc
 from stance.identities import CAPITALS, Identities, Speaker, Turn
 from stance.speech import Speech
 from stance.subjects import is_actor
+from stance.wordclasses import word_class
 
+_OWN_WORDS: Final = frozenset("لا لن لم لسنا ليس نحن انا".split())
 _SETTING: Final = 8  # words after the cue in which "في بيان" stands
 
 
@@ -69,15 +72,11 @@ class Ledger(Identities):
         if described.role and described.role not in BODIES:
             return True
         quoted = speech.opening.end >= 0
+        engaged = _first_person(doc, speech.opening.start)
         if described.person:
             key = person_key(described.person)
             known = key in self.persons or any(self.names.fuller_mention(key))
-            return known or quoted
-        first = doc.norms[speech.opening.start]
-        engaged = first in ("لا", "لن", "لم", "لسنا", "ليس", "نحن", "انا") or first.startswith(
-            ("سن", "لن")
-        )
-        engaged = engaged or (len(first) > 4 and first.endswith("نا"))  # وافقنا
+            return known or quoted or engaged
         body = described.institution or described.role in ("institution", "media")
         known = self.subsumed(doc, start, end) is not None
         if known or (body and (end - start > 1 or engaged or quoted)):
@@ -128,3 +127,18 @@ class Ledger(Identities):
         if found:
             self.turns.append(Turn(tuple(found), gender, paragraph, sentence))
             self._blocked = False
+
+
+def _first_person(doc: Doc, k: int) -> bool:
+    """Whether somebody speaks of himself, or denies, from token ``k`` on: ``نرفض``, ``لسنا``."""
+    first = doc.norms[k]
+    if first in _OWN_WORDS or first.startswith(("سن", "لن")):
+        return True
+    word = doc.word(k)
+    if first[0] == "ن" and not (
+        word.event or word.common or word.role or cue_readings().get(first)
+    ):
+        third = "ي" + first[1:]
+        if word.verb or word_class(third).verb or cue_readings().get(third):
+            return True  # نسعى، نرفض, but نفي، نقل
+    return len(first) > 4 and first.endswith("نا")  # وافقنا

@@ -171,7 +171,8 @@ class FiniteReader(RelayReader):
         if i > start and self.doc.norms[i - 1] in _THINGS:
             return False
         verb = reading.verb
-        return verb.cls in ("demand", "warn", "accuse", "plan") or verb.lemma in _PERSON_OBJECTS
+        told = verb.lemma in _PERSON_OBJECTS or verb.lemma in ACCUSE_OF
+        return told or verb.cls in ("demand", "warn", "accuse", "plan")
 
     def _bound(
         self, before: int, i: int, reading: Reading, start: int, limit: int, depth: int
@@ -231,7 +232,8 @@ class FiniteReader(RelayReader):
         if clause.empty and self._mute_subject(clause, opening):
             source = "none"
         targeted = opening.target[0] < opening.target[1]
-        if reading.verb.lemma in ACCUSE_OF and not clause.empty and not targeted:
+        accused = reading.verb.lemma in ACCUSE_OF and not reading.pronoun  # but واتهمه الوزير
+        if accused and not clause.empty and not targeted:
             # "اتهمت المنظمة بإخفاء …": passive, or the speaker is left out; she is the accused.
             opening = opening._replace(target=subject)
             goes_on = reading.prefix and not clause.direct and not passive

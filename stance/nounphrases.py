@@ -30,6 +30,7 @@ _PARENTHESES: Final = {"(": ")", "[": "]"}
 _MAX_WORDS: Final = 24  # the longest speaker in 2,000 read had 17 words
 _MAX_NAME_QUOTE: Final = 5  # words of a quoted name: صحيفة "نيويورك تايمز"
 _MAX_APPOSITION: Final = 14
+_MAX_PERSON: Final = 4
 # Prepositions that belong to the description of a speaker, by role of its head.
 _GOVERNED: Final = {
     "envoy": frozenset({"الي", "في", "لدي", "ل", "ب", "باسم"}),
@@ -53,6 +54,8 @@ _PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander j
 _PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
 _GREATER: Final = frozenset("الكبري العظمي الجديده الشماليه الجنوبيه الشرقيه الغربيه".split())
 _TITLES: Final = frozenset("spokesperson envoy head expert athlete lawmaker".split())
+_HOLDERS: Final = frozenset("president monarch minister head_of_government head mayor".split())
+_PLURAL: Final = 5  # letters of the shortest plural with ون and article
 _FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectives too: للشؤون الخارجية
 # Participles that take ب: charged with, concerned with.
 _CHARGED: Final = frozenset(
@@ -376,6 +379,12 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     nominative = before.core.startswith("ال") and before.core.endswith("ون") and before.role
     if nominative and word.core.endswith(("ه", "ات")):
         return True  # "اتهم المحامون الممثلة": no adjective of people
+    if before.core.endswith("ون") and len(before.core) > _PLURAL and i - 1 == start:
+        # with ن it governs no noun: "اتهم محامون الشركة"
+        if before.role or before.definite:
+            return not (word.adjective or word.core.endswith("ون") or demonym_of(word.core))
+    if before.role in _HOLDERS and word.role in _HOLDERS and i - 1 == start and before.definite:
+        return not (word.adjective or before.core in phrase_words("rank"))  # "اتهم الرئيس الوزير"
     if before.core in _ONE and word.core.endswith("ين"):
         return True  # "دعا المتحدث الناديين": no adjective of one
     if word.core.endswith("ين") and before.definite and people and not word.adjective:
@@ -385,12 +394,15 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
     if plain and body:
         return True  # "طالب مادورو القوات المسلحة"
-    if before.definite and (event or body):
+    document = word.role == "document" and before.role in ("institution", "")
+    if before.definite and (event or body or document):
         return not _after_governed(doc, i)  # "أرجعت الشركة التأخير", "طالب الحزب الإدارة"
     # مصادر أمنية, مصدر عسكري سوري
     quality = before.core.endswith(("ي", "يه")) and doc.word(start).role == "anonymous"
     closed = bool(actor_id(doc.norms[i - 1])) or before.adjective or (quality and not before.role)
     if actor_id(doc.norms[i - 1]) and i - 1 == start and not demonym_of(word.core):
+        if word.role not in ("", *_BODIES) and not word.adjective:
+            return True  # "اتهمت واشنطن الرئيس السوري"
         return not (word.role or word.core in _GREATER)  # "وصفت ناسا المروحية"
     return closed and (deed or not word.adjective) and not _after_governed(doc, i)
 
@@ -426,7 +438,7 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
         before = doc.word(i - 1)
         construct = bool(before.role) and not before.definite  # رئيس «مصرف الأرز»
         named = before.naming or before.adjective or doc.word(start).naming or construct
-        named = named and i > start
+        named = (named or _quoted_person(doc, start, i, closed)) and i > start
         if named and closed - i - 1 <= _MAX_NAME_QUOTE and closed + 1 < len(doc):
             return closed + 1 if doc.norms[closed + 1] != "." or before.naming else i
         return i
@@ -437,6 +449,16 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
     if mark in COMMAS and i > start:
         return _apposition(doc, start, i, stop)
     return i
+
+
+def _quoted_person(doc: Doc, start: int, i: int, closed: int) -> bool:
+    """Whether a quotation is the name of an office's holder: ``مدير المستشفى "سالم الجبر"؛ أن``."""
+    if doc.word(start).role in ("", *_BODIES) or not 2 <= closed - i - 1 <= _MAX_PERSON:
+        return False
+    words = [doc.word(k) for k in range(i + 1, closed)]
+    if any(w.stop or w.verb or w.role or w.event or w.common or not w.is_word for w in words):
+        return False
+    return any(doc.word(k).that for k in range(closed + 1, min(closed + 3, len(doc))))
 
 
 def _apposition(doc: Doc, start: int, i: int, stop: int) -> int:

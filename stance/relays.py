@@ -16,6 +16,7 @@ from stance.subjects import (
     noun_phrase_before,
     skip_adverbials,
 )
+from stance.wordclasses import has_preposition
 
 _WHO: Final = frozenset("الذي التي الذين اللذان اللذين اللتان".split())
 #: Verbs that hand on another's words, with the preposition before him.
@@ -36,6 +37,11 @@ class RelayReader(ClauseReader):
         negated = before < i
         before = before_had(doc, before, start)
         end = before - 1 - (doc.norms[before - 2] in COMMAS)
+        own = self._own_subject(before, i, reading, negated, limit)
+        if own is not None:
+            subject = noun_phrase_before(doc, end, start) if end > start else None
+            target = subject if subject and own.opening.pronoun else own.opening.target
+            return own._replace(opening=own.opening._replace(target=target))
         if reading.pronoun or doc.norms[before - 1] not in _WHO or end <= start:
             return None
         subject = noun_phrase_before(doc, end, start)
@@ -57,6 +63,35 @@ class RelayReader(ClauseReader):
             reading.gender,
             reading.number,
             subject[0],
+            opening,
+        )
+
+    def _own_subject(
+        self, before: int, i: int, reading: Reading, negated: bool, limit: int
+    ) -> Speech | None:
+        """A relative clause whose verb has its subject behind it: ``الحزب الذي قال الوزير إنه``."""
+        doc, verb = self.doc, reading.verb
+        if any(f.addressee for f in verb.frames) and not reading.pronoun:
+            return None  # الحزب الذي اتهم تركيا: whom it accuses
+        after = skip_adverbials(doc, i + 1, limit)
+        end = noun_phrase(doc, after, limit)
+        if end == after or has_preposition(doc.word(after).core):
+            return None
+        opening = find_opening(doc, verb, end, limit)
+        if opening is None or opening.at > end + 1 or not is_strict_actor(doc, after, end):
+            return None
+        if opening.kind == "noun" and verb.cls not in ("deny", "accuse") and not reading.pronoun:
+            return None  # الذي تتحدث الصحف عن وزنه
+        cls, negative = polarity_class(verb, negated)
+        return Speech(
+            (before, i + 1),
+            cls,
+            negative,
+            (after, end),
+            "named",
+            reading.gender,
+            reading.number,
+            before,
             opening,
         )
 

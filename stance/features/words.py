@@ -363,11 +363,11 @@ def _seems_verb(norm: str, verbness: float) -> bool:
     """
     if verbness <= _VERBNESS or norm[0] in "لب":
         return False
-    return norm[0] in "يتنس" or not (len(norm) > 4 and norm.endswith(_NOUN_ENDINGS))
+    return norm[norm[0] == "س"] in "يتن" or not (len(norm) > 4 and norm.endswith(_NOUN_ENDINGS))
 
 
 def _names_deed(norm: str, base: str) -> bool:
-    """Whether a word that is in no lexicon has the pattern of a verbal noun (اتباع, تسعير).
+    """Whether a word that is in no lexicon has the pattern of a verbal noun (انتظار, تسعير).
 
     Of a lexeme of several words the first tells: نزع السلاح.
     """
