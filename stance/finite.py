@@ -182,11 +182,12 @@ class FiniteReader(RelayReader):
             anaphor = self._anaphor(i, reading, limit)
             if anaphor is not None:
                 return anaphor
+        relative = self._behind_relative(before, start)
+        if relative and reading.pronoun and reading.verb.lemma in ACCUSE_OF:
+            return self._relative(before, i, reading, start, limit)  # الذي تتهمه تركيا بدعم
         if reading.pronoun and i > start and self.doc.norms[i - 1] in _THINGS:
             return self._reported_thing(i, reading, limit, depth)
-        if self._behind_relative(before, start):
-            return self._relative(before, i, reading, start, limit)
-        return None
+        return self._relative(before, i, reading, start, limit) if relative else None
 
     def _clause(self, i: int, before: int, reading: Reading, start: int, limit: int) -> _Clause:
         subject, after, direct = self._subject(before, i, reading, start, limit)

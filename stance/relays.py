@@ -23,6 +23,7 @@ _WHO: Final = frozenset("الذي التي الذين اللذان اللذين 
 _RELAYS: Final = {"نقل": "عن", "نسب": "الي", "علم": "من"}
 _OF_HIM: Final = frozenset("عنه عنها عنهم".split())
 _OF_HIM_WINDOW: Final = 8  # words from عنه to قوله
+_THIS: Final = tuple([w] for w in "هذا هذه هولاء ذلك تلك".split())
 _ABOUT: Final = frozenset("عن حول بشان من".split())
 
 
@@ -40,12 +41,15 @@ class RelayReader(ClauseReader):
         own = self._own_subject(before, i, reading, negated, limit)
         if own is not None:
             subject = noun_phrase_before(doc, end, start) if end > start else None
-            target = subject if subject and own.opening.pronoun else own.opening.target
-            return own._replace(opening=own.opening._replace(target=target))
+            if subject and own.opening.pronoun and not reading.pronoun:
+                return own._replace(opening=own.opening._replace(target=subject))
+            return own
         if reading.pronoun or doc.norms[before - 1] not in _WHO or end <= start:
             return None
         subject = noun_phrase_before(doc, end, start)
         after = skip_adverbials(doc, self._behind_addressee(i + 1, limit), limit)
+        if any(f.addressee for f in reading.verb.frames) and doc.norms[after : after + 1] in _THIS:
+            after = noun_phrase(doc, after + 1, limit)  # التي وصفت هذا القرار بأنه
         opening = find_opening(doc, reading.verb, after, limit)
         if subject is None or opening is None or opening.at > after + 1:
             return None
