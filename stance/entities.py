@@ -145,7 +145,10 @@ class Entities:
     def _ministries(self, words: Sequence[str]) -> list[Phrase]:
         """Ministries named by field and demonym, coordinated ones too."""
         out: list[Phrase] = []
-        for i, field in enumerate(map(_field, words)):
+        fields = list(map(_field, words))
+        if not any(fields):
+            return out  # as in most texts
+        for i, field in enumerate(fields):
             if field:
                 start = i - 1 if i and _bare(words[i - 1]) in _MINISTRY else i
                 end = i + 1

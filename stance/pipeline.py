@@ -31,6 +31,7 @@ from stance.relation import score_candidates
 from stance.report import read_pairs, write_pairs, write_run
 from stance.run_record import run_record, set_threshold
 from stance.score import relate
+from stance.spreadsheet import make_folder
 from stance.workbook import write_workbook
 from stance.workers import batch_work, starting_workers
 
@@ -151,6 +152,8 @@ def score_articles(
     ModelError
         When the bundle cannot be used.
     """
+    if out.exists():
+        make_folder(out, "to write the report to", "--out")  # a file there is told before the work
     bundle = load_bundle(model)
     carried = Carried.load(out, reviewed)
     choose = partial(set_threshold, bundle, model, config, min_precision)

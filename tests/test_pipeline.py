@@ -398,3 +398,14 @@ def test_every_flag_of_the_samples_has_a_name_on_the_page(samples: Path) -> None
             name.removeprefix("flag.") for name in labels[language] if name.startswith("flag.")
         }
     assert "opposed" in found
+
+
+def test_a_file_in_place_of_the_run_folder_is_told_before_the_work(
+    tmp_path: Path, bundle_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.write_text("a file", "utf-8")
+    monkeypatch.setattr(pipeline, "read_articles", lambda *_: pytest.fail("it began to read"))
+    with pytest.raises(InputError, match="a folder to write the report to"):
+        score_articles(["x"], out=out, model=bundle_folder, config=Config(), jobs=1, quiet=True)
+    assert out.read_text("utf-8") == "a file"

@@ -22,6 +22,7 @@ from stance.following.watchlist import WatchedClaim, claims_of, read_claims
 from stance.model import Bundle, load_bundle
 from stance.records import Article, Rejected
 from stance.run_record import run_record
+from stance.spreadsheet import make_folder
 
 _FRAMES: Final = ("DataFrame", "DataFrame")  # how run.json names what comes from no file
 
@@ -109,6 +110,8 @@ def watch_articles(
     ModelError
         When the bundle cannot be used.
     """
+    if out.exists():
+        make_folder(out, "to write the stances to", "--out")  # a file there is told before the work
     bundle = load_bundle(model)
     head = load_head(model, bundle)
     started = time.perf_counter()
