@@ -10,7 +10,8 @@ from stance.cues import phrase_words
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.lexicon import Phrase
-from stance.nounphrases import ALL_OF, COMMAS, OF_RANK
+from stance.nounphrases import ALL_OF, COMMAS
+from stance.objects import OF_RANK
 from stance.subjects import is_definite_name
 from stance.wordclasses import (
     Word,

@@ -10,7 +10,7 @@ from typing import Final
 
 from stance.cues import THAT, cue_readings, phrase_words
 from stance.document import Doc
-from stance.introduced import introduced
+from stance.objects import BODIES, OF_RANK, SPEAKS_FOR, starts_object
 from stance.wordclasses import (
     Word,
     actor_id,
@@ -49,24 +49,13 @@ _GOVERNED: Final = {
     "document": frozenset({"عن", "في"}),
     "institution": frozenset({"في", "باسم"}),
 }
-_BODIES: Final = frozenset({"institution", "media", "document"})
-_PEOPLE: Final = frozenset("citizen official expert athlete lawmaker commander judge".split())
 _PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
-_GREATER: Final = frozenset("الكبري العظمي الجديده الشماليه الجنوبيه الشرقيه الغربيه".split())
-_TITLES: Final = frozenset("spokesperson envoy head expert athlete lawmaker".split())
-_HOLDERS: Final = frozenset("president monarch minister head_of_government head mayor".split())
-_PLURAL: Final = 5  # letters of the shortest plural with ون and article
-_FIELDS: Final = frozenset({"الخارجيه", "الداخليه"})  # adjectives too: للشؤون الخارجية
 # Participles that take ب: charged with, concerned with.
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
-#: What may stand between a rank and a name: العميد الركن.
-OF_RANK: Final = frozenset("الركن ركن الطيار طيار اول ثان ثاني المتقاعد المتقاعده".split())
-_ONE: Final = frozenset("المتحدث الناطق الرييس الوزير المدير المدرب المبعوث القايد النايب".split())
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
-_SPEAKS_FOR: Final = frozenset({"باسم", "بلسان"})
 ALL_OF: Final = frozenset(
     "كل عدد مجموعه بعض احد احدي اغلب معظم كلا كلتا العديد الكثير كثير واحد "
     "غالبيه عشرات مييات نسبه عده".split()
@@ -78,9 +67,6 @@ NUMERALS: Final = frozenset(
 
 #: "The same" before the noun that it stands for, which the speaker is called by.
 SAME: Final = frozenset({"ذات", "نفس"})
-
-
-_PROFESSIONAL: Final = frozenset("الاعلامي الصحفي الصحافي الحقوقي الفني الاكاديمي".split())
 
 
 def noun_phrase(doc: Doc, start: int, limit: int) -> int:
@@ -114,24 +100,7 @@ def noun_phrase(doc: Doc, start: int, limit: int) -> int:
 def after_courtesy(doc: Doc, start: int, limit: int) -> int:
     """Token after a courtesy before an office (``معالي الوزير``); ``start`` without one."""
     courtesy = start + 1 < limit and doc.word(start).core in phrase_words("courtesy")
-    return start + 1 if courtesy and doc.word(start + 1).role not in ("", *_BODIES) else start
-
-
-def _titled_name(doc: Doc, start: int, i: int) -> bool:
-    """Whether rank or profession and name of an office's holder begin at ``i``.
-
-    ``مدير المؤسسة الدكتور نضال الحوراني``.
-    """
-    if doc.norms[i] not in phrase_words("rank") or doc.word(start).role in ("", *_BODIES):
-        return False
-    k = i + 1
-    while k + 1 < len(doc) and doc.norms[k] in OF_RANK:
-        k += 1
-    if k >= len(doc):
-        return False
-    name = doc.word(k)
-    known = name.stop or name.verb or name.role in _BODIES or name.definite or name.that
-    return name.is_word and not (known or name.temporal)
+    return start + 1 if courtesy and doc.word(start + 1).role not in ("", *BODIES) else start
 
 
 def _head(doc: Doc, start: int, limit: int) -> str | None:
@@ -208,7 +177,7 @@ def _particle(doc: Doc, start: int, i: int, stop: int) -> int | None:
         return i + 1 if not (doc.word(i + 1).verb or doc.word(i + 1).that) else i
     if word.that or word.temporal or word.adverb or word.addressee or _is_relative(word):
         return i
-    if norm in _SPEAKS_FOR:
+    if norm in SPEAKS_FOR:
         return i + 1
     if norm in _PARTICLES and i + 2 <= stop and not (before.stop or doc.word(i + 1).stop):
         return i + 2  # جان إيف لو دريان
@@ -249,7 +218,7 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
             return max(i + 1, min(doc.entity_end(i), stop)) if attached else i
     named = min(doc.entity_end(i), stop)
     if named > i:
-        return i if _starts_object(doc, start, i) else named
+        return i if starts_object(doc, start, i) else named
     if norm[0].isdigit() and (doc.norms[i - 1] in ("ال", "الـ") or doc.word(i - 1).core in _UNITS):
         return i + 1  # الدول الـ29, اللواء 19
     agreeing = norm[-1] == "ا" == doc.norms[start][-1]  # مصدرا مقربا
@@ -257,7 +226,7 @@ def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
         return i
     if word.event and not _in_construct(doc, start, i):
         return i
-    if _starts_object(doc, start, i):
+    if starts_object(doc, start, i):
         return i
     counted = doc.norms[start].isdecimal() or doc.word(start).core in NUMERALS | {"عشر"}
     if doc.norms[start][-1] != "ا" and not counted:  # but أن مصدرا عسكريا, 14 خبيرا
@@ -313,116 +282,13 @@ def _in_construct(doc: Doc, start: int, i: int) -> bool:
     before = doc.word(i - 1)
     if i - 1 > start and (before.definite or before.adjective):
         return False
-    if before.core in ALL_OF or doc.norms[i - 1] in _SPEAKS_FOR:
+    if before.core in ALL_OF or doc.norms[i - 1] in SPEAKS_FOR:
         return True
     if doc.norms[i - 1] in ("في", "من", "الي", "لدي", "عن", "ل", "ب", "علي", "داخل"):
         return True
     if before.common and not before.definite and i - 2 > start and doc.word(i - 2).stop:
         return True  # الخبير في لوائح مكافحة المنشطات
     return bool(before.role) and not before.definite
-
-
-def _starts_object(doc: Doc, start: int, i: int) -> bool:
-    """Whether the word at ``i`` is the first of another noun phrase, the verb's object."""
-    word, before = doc.word(i), doc.word(i - 1)
-    plain = not (before.role or before.definite or before.common or before.event or before.stop)
-    plain = plain and not has_preposition(before.core) and doc.norms[i - 1] not in _SPEAKS_FOR
-    if word.pronoun:
-        return bool(actor_id(doc.norms[i - 1]))  # "طلبت تركيا سفيرها"
-    if i - 1 == start and before.definite and demonym_of(before.core) and not word.definite:
-        return bool(word.role) or word.event  # السوري عمر السومة
-    if i - 1 == start and before.core in introduced(doc) and word.role not in ("", *_TITLES):
-        return True  # "واتهم حداد إدارة النادي"
-    unknown = i - 1 == start and not (before.role or before.stop or before.definite)
-    if unknown and has_pronoun(word.core) and not actor_id(before.core):
-        return True  # "تابعت نور حديثها"
-    if (plain or before.definite) and writes_pronoun(doc, i):
-        return True  # "اختتم نتنياهو كلماته"
-    if word.definite:
-        return _starts_definite(doc, start, i, plain=plain)
-    if actor_id(doc.norms[i]):
-        # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
-        return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
-    if word.role in ("institution", "media") and i - 1 > start and not before.definite:
-        known = before.role or before.stop or actor_id(before.core)
-        if before.core.endswith(("ي", "يه")) and not known:
-            return True  # "أبلغ مصدر أمني وكالة الأنباء"
-    if word.role == "document" and plain and (i - 1 > start or actor_id(doc.norms[i - 1])):
-        return True  # "نشرت صحيفة نيويورك تايمز مقالة"
-    if i - 1 in doc.open and word.common and not (word.definite or word.role):
-        return True  # "فجّر الشاهد في قضية «مصرف الأرز» مفاجأة"
-    closed = before.adjective or before.role in ("institution", "citizen", "")
-    if before.definite and word.role and closed:
-        return True  # "اتهمت الحكومة السورية منظمة الإغاثة"
-    if before.adjective and before.definite and not word.role:
-        # "حذرت السلطات الأمريكية رعاياها": a noun, no name, after a closed phrase.
-        return word.common or has_pronoun(word.core)
-    return False
-
-
-def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
-    """As `_starts_object`, for a word with the article; ``plain`` when a name stands before it."""
-    word, before = doc.word(i), doc.word(i - 1)
-    if _titled_name(doc, start, i):
-        return False
-    if before.definite and word.core == "الراي":
-        return True  # "يحيط الاتحاد الرأي العام علما"
-    deed = not word.role and word_class(word.core[2:]).event
-    event = deed and not word.adjective
-    if plain and word.role and doc.word(start).role not in ("", *_BODIES):
-        return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
-    if plain and event:
-        return True  # "جدد بن دغر التأكيد"
-    if before.definite and before.role == "institution" and word.role in _PEOPLE:
-        return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
-    people = before.core.endswith(("ه", "ات")) or before.role not in ("", *_BODIES)
-    nominative = before.core.startswith("ال") and before.core.endswith("ون") and before.role
-    if nominative and word.core.endswith(("ه", "ات")):
-        return True  # "اتهم المحامون الممثلة": no adjective of people
-    if before.core.endswith("ون") and len(before.core) > _PLURAL and i - 1 == start:
-        # with ن it governs no noun: "اتهم محامون الشركة"
-        if before.role or before.definite:
-            return not (word.adjective or word.core.endswith("ون") or demonym_of(word.core))
-    if before.role in _HOLDERS and word.role in _HOLDERS and i - 1 == start and before.definite:
-        return not (word.adjective or before.core in phrase_words("rank"))  # "اتهم الرئيس الوزير"
-    if before.core in _ONE and word.core.endswith("ين"):
-        return True  # "دعا المتحدث الناديين": no adjective of one
-    if word.core.endswith("ين") and before.definite and people and not word.adjective:
-        return not word.role or before.core.endswith(("ه", "ات"))  # "طمأنت الوزارة المستهلكين"
-    if plain and word.core in phrase_words("rumour"):
-        return True  # "نفى نتنياهو التهم"
-    body = word.role == "institution" and word.core not in _FIELDS and not word.adjective
-    if plain and body:
-        return True  # "طالب مادورو القوات المسلحة"
-    document = word.role == "document" and before.role in ("institution", "")
-    if before.definite and (event or body or document):
-        return not _after_governed(doc, i)  # "أرجعت الشركة التأخير", "طالب الحزب الإدارة"
-    # مصادر أمنية, مصدر عسكري سوري
-    quality = before.core.endswith(("ي", "يه")) and doc.word(start).role == "anonymous"
-    closed = bool(actor_id(doc.norms[i - 1])) or before.adjective or (quality and not before.role)
-    if actor_id(doc.norms[i - 1]) and i - 1 == start and not demonym_of(word.core):
-        if word.role not in ("", *_BODIES) and not word.adjective:
-            return True  # "اتهمت واشنطن الرئيس السوري"
-        return not (word.role or word.core in _GREATER)  # "وصفت ناسا المروحية"
-    return closed and (deed or not word.adjective) and not _after_governed(doc, i)
-
-
-def _describes(word: Word, before: Word) -> bool:
-    """Whether a profession is the adjective of a body: المكتب الإعلامي، الهيئة الحقوقية."""
-    same = word.core.endswith("ه") == before.core.endswith("ه")
-    return same and word.core.removesuffix("ه") in _PROFESSIONAL
-
-
-def writes_pronoun(doc: Doc, i: int) -> bool:
-    """Whether a noun is written with a pronoun (``كلماته``) in a text that writes ة."""
-    raw = doc.raw(i, i + 1)
-    if not raw.endswith("ه") or len(raw) < 5 or raw.endswith("الله") or "ة" not in doc.text:
-        return False
-    return not (doc.word(i).role or actor_id(doc.norms[i]))
-
-
-def _after_governed(doc: Doc, i: int) -> bool:
-    return doc.word(i - 1).stop or doc.norms[i - 1] in _SPEAKS_FOR
 
 
 def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
@@ -453,7 +319,7 @@ def _punctuation(doc: Doc, start: int, i: int, stop: int) -> int:
 
 def _quoted_person(doc: Doc, start: int, i: int, closed: int) -> bool:
     """Whether a quotation is the name of an office's holder: ``مدير المستشفى "سالم الجبر"؛ أن``."""
-    if doc.word(start).role in ("", *_BODIES) or not 2 <= closed - i - 1 <= _MAX_PERSON:
+    if doc.word(start).role in ("", *BODIES) or not 2 <= closed - i - 1 <= _MAX_PERSON:
         return False
     words = [doc.word(k) for k in range(i + 1, closed)]
     if any(w.stop or w.verb or w.role or w.event or w.common or not w.is_word for w in words):
@@ -475,7 +341,7 @@ def _apposition(doc: Doc, start: int, i: int, stop: int) -> int:
         return i
     if any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ())):
         return i
-    person = doc.word(start).role not in ("", *_BODIES)
+    person = doc.word(start).role not in ("", *BODIES)
     if first.addressee or not (first.role or _may_be_name(doc, j, stop, person=person)):
         return i
     end = noun_phrase_flat(doc, j, min(stop, j + _MAX_APPOSITION))
