@@ -11,7 +11,8 @@ from functools import cache
 from typing import Final
 
 from stance.arabic import normalise_word
-from stance.features.words import WordInfo, load_thesaurus, word_info
+from stance.features.thesaurus import load_thesaurus
+from stance.features.words import WordInfo, word_info
 from stance.lexicon import Phrase, PhraseBook, inflect, proclitic_readings, read_table
 
 MODALITIES: Final = (
