@@ -25,13 +25,13 @@ from stance.batch import Batch
 from stance.config import Config
 from stance.context import SITUATION, frame_of, news_likeness, situations
 from stance.contradictions import ordered
-from stance.errors import InputError, StanceError
+from stance.errors import StanceError
 from stance.features.pair import PairFeatures
 from stance.pairs import candidate_pairs
 from stance.pipeline import collect_claims, usable_claims
 from stance.records import RELATIONS, Article, Claim
 from stance.workers import batch_work
-from training.news_stances import NUMBERS, write_numbers
+from training.news_stances import NUMBERS, stale, write_numbers
 from training.spans import SIDES, by_article, find_claim
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "news"
@@ -39,6 +39,7 @@ LABELS: Final = FOLDER / "labels.csv"
 FEATURES: Final = FOLDER / "features.npz"
 CORPUS: Final = Path("news") / "ant_2018_without_april.jsonl.gz"
 COLUMNS: Final = ("week", *SIDES, "relation", "weight")
+_WANTED: Final = "the features of the labelled news pairs"
 Pair = tuple[Claim, Claim]
 
 
@@ -84,9 +85,9 @@ def load_news(names: Sequence[str], path: Path = FEATURES) -> NewsPairs:
         with np.load(path, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
     except (OSError, ValueError) as error:
-        raise _stale(path, str(error)) from None
+        raise stale(path, _WANTED, str(error)) from None
     if list(found["names"]) != [*SITUATION, *names]:
-        raise _stale(path, "those of other features")
+        raise stale(path, _WANTED, "those of other features")
     values = found["values"]
     return NewsPairs(
         found["weeks"],
@@ -94,15 +95,6 @@ def load_news(names: Sequence[str], path: Path = FEATURES) -> NewsPairs:
         found["weights"].astype(np.float64),
         values[:, : len(SITUATION)].astype(np.float64),
         values[:, len(SITUATION) :],
-    )
-
-
-def _stale(path: Path, found: str) -> InputError:
-    return InputError(
-        str(path),
-        expected="the features of the labelled news pairs",
-        found=found,
-        remedy="Make them anew with `python -m training.news --corpora FOLDER`.",
     )
 
 

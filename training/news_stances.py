@@ -33,6 +33,7 @@ FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "news"
 LABELS: Final = FOLDER / "stances.csv"
 NUMBERS: Final = FOLDER / "stances.npz"
 COLUMNS: Final = tuple("week claim_id claim article_id stance in_title start end".split())
+_WANTED: Final = "what the head needs of the labelled news articles"
 _HIT: Final = ("row", "coverage", "place")
 _STRANGERS: Final = 8  # for each claim
 _FAR: Final = np.timedelta64(60, "D")  # from its week
@@ -150,12 +151,12 @@ def news_table(bundle: Bundle, path: Path = NUMBERS) -> Table:
         with np.load(path, allow_pickle=False) as file:
             kept = {name: file[name] for name in file.files}
     except (OSError, ValueError) as error:
-        raise _stale(path, str(error)) from None
+        raise stale(path, _WANTED, str(error)) from None
     columns = bundle.pipeline.named_steps["features"].get_feature_names_out()
     same = list(kept["names"]) == list(FEATURES) and list(kept["columns"]) == list(columns)
     rows = _with_strangers(rows, kept["strangers"])
     if not same or len(kept["pairs"]) != len(rows):
-        raise _stale(path, "those of other features or labels")
+        raise stale(path, _WANTED, "those of other features or labels")
     hits = pd.DataFrame(kept["hits"].astype(float), columns=list(_HIT)).astype({"row": int})
     chances = bundle.relation(kept["features"])
     for number, name in enumerate(ANSWERS):
@@ -187,10 +188,11 @@ def _found(rows: pd.DataFrame, hits: pd.DataFrame) -> NDArray[np.float64]:
     return out
 
 
-def _stale(path: Path, found: str) -> InputError:
+def stale(path: Path, expected: str, found: str) -> InputError:
+    """A file of numbers that is missing or of another version, with how to make it anew."""
     return InputError(
         str(path),
-        expected="what the head needs of the labelled news articles",
+        expected=expected,
         found=found,
         remedy="Make it anew with `python -m training.news --corpora FOLDER`.",
     )

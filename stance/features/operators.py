@@ -40,8 +40,9 @@ _ADJUNCTS: Final = frozenset(
     "بعد قبل دون منذ حتي رغم غير الا بيد مع كما سوي لولا خصوصا خاصه مجرد بمجرد فور شرط بشرط "
     "شريطه امل بامل بدل خشيه".split()
 )
+# Implicatives with a preposition that also take their deed as an object: فشل تبني القرار.
 _DIRECT: Final = ("منع", "فشل", "تعذر", "استحال")
-_OBJECT_REACH: Final = 4
+_OBJECT_REACH: Final = 4  # words from منع to its object, the subject between them
 _PREPOSITIONS: Final = frozenset("الي من في علي عن مع".split())
 COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
 
@@ -141,14 +142,14 @@ def _governs_deed(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bo
         return False
     bars = "منع" in words[i]
     for j in range(i + 1, min(i + 1 + (_OBJECT_REACH if bars else 1), len(words))):
-        if is_masdar(words[j]) and (not infos[j].definite or (bars and j == i + 1)):
+        if _is_masdar(words[j]) and (not infos[j].definite or (bars and j == i + 1)):
             return True
         if infos[j].is_verb or words[j] in _PREPOSITIONS:
             return False
     return False
 
 
-def is_masdar(norm: str) -> bool:
+def _is_masdar(norm: str) -> bool:
     """Whether a word is a verbal noun by the lexicons, be it spelled like a verb, too (تبني)."""
     return word_info(norm).verb_form == "masdar" or norm in load_thesaurus().masdars
 

@@ -25,8 +25,8 @@ from stance.following.evidence import FEATURES
 from stance.following.stances import STANCES
 from stance.probabilities import temper
 
-#: Share of a week's articles that are related to one claim of that week (read: 53 of 799 articles
-#: and ten claims among the best eight each, about as many again below).
+#: Share of a week's articles that are related to one claim of that week (of 799 articles and ten
+#: claims 53 among the best eight of each claim, read, and perhaps half as many below).
 WEEK_SHARE: Final = 0.01
 _FLOOR: Final = 1e-4
 _UNRELATED: Final = "unrelated"
