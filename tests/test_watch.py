@@ -28,7 +28,14 @@ from stance.config import Config
 from stance.errors import InputError, ModelError
 from stance.following.evidence import FEATURES, PER_ARTICLE, examine
 from stance.following.files import matrix, write_watch
-from stance.following.head import StanceHead, StanceRule, balanced, best_shift, shift_related
+from stance.following.head import (
+    StanceHead,
+    StanceRule,
+    balanced,
+    best_shift,
+    shift_related,
+    stance_chances,
+)
 from stance.following.head_file import load_head, save_head
 from stance.following.judging import judge
 from stance.following.outlets import outlet_stance, outlet_stances
@@ -102,6 +109,19 @@ def test_the_bundles_own_head_tells_the_clear_cases(story: pd.DataFrame) -> None
     assert found.loc["affirms", "stance"] in ("agree", "discuss")
     assert found.loc["affirms", "p_agree"] > found.loc["affirms", "p_disagree"]
     assert found.loc["both", "stance"] in ("discuss", "disagree")
+
+
+def test_an_article_that_repeats_nothing_is_unrelated_whatever_the_head_says() -> None:
+    rows = np.zeros((2, len(FEATURES)))
+    rows[1] = 0.5
+    votes = [0.7, 0.1, 0.1, 0.1]
+    sure = SimpleNamespace(
+        name="n", related_share_=0.5, predict_proba=lambda x: np.tile(votes, (len(x), 1))
+    )
+    chances = stance_chances(sure, rows)
+    np.testing.assert_allclose(chances.sum(axis=1), 1)
+    assert [STANCES[i] for i in chances.argmax(axis=1)] == ["unrelated", "agree"]
+    assert stance_chances(sure, rows[:0]).shape == (0, len(STANCES))
 
 
 def test_a_frame_has_the_columns_of_the_contract(story: pd.DataFrame) -> None:

@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 
 from stance.config import Config
 from stance.errors import StanceError
-from stance.following.head import Judge, StanceRule
+from stance.following.head import Judge, StanceRule, stance_chances
 from stance.following.stances import STANCES
 from stance.model import Bundle, load_bundle
 from training.metrics import Estimate, Score, measure
@@ -118,7 +118,7 @@ def cross_validated(table: Table, seed: int) -> NDArray[np.float64]:
         # a claim that stands in two folds is not trained on when it is tested
         seen = np.asarray(table.rows["claim_id"].isin(table.rows["claim_id"][held]))
         head = fit_head(table.where(~held & ~seen), seed=seed)
-        out[held] = head.predict_proba(table.features[held])
+        out[held] = stance_chances(head, table.features[held])
     return out
 
 
@@ -129,12 +129,12 @@ def _left_out(own: Table, news: Table, seed: int) -> NDArray[np.float64]:
     for train, held in GroupKFold(_WEEK_FOLDS).split(weeks, groups=weeks):
         known = np.isin(np.arange(len(weeks)), train)
         head = fit_head(Table.joined(own, news.where(known)), seed=seed)
-        out[held] = head.predict_proba(news.features[held])
+        out[held] = stance_chances(head, news.features[held])
     return out
 
 
 def _chances(head: Judge, table: Table) -> NDArray[np.float64]:
-    return head.predict_proba(table.features)
+    return stance_chances(head, table.features)
 
 
 def _scored(name: str, trained_on: str, table: Table, chances: NDArray[np.float64]) -> StanceScore:

@@ -28,6 +28,7 @@ from stance.probabilities import temper
 #: Share of a week's articles that are related to one claim of that week (of 799 articles and ten
 #: claims 53 among the best eight of each claim, read, and perhaps half as many below).
 WEEK_SHARE: Final = 0.01
+_NO_HIT: Final = 1e-3  # of each other stance, for an article that repeats nothing of a claim
 _FLOOR: Final = 1e-4
 _UNRELATED: Final = "unrelated"
 _OPEN: Final = 0.15  # a lean below it takes no side
@@ -47,6 +48,21 @@ class Judge(Protocol):
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Probabilities of `STANCES`, shape (n, 4)."""
+
+
+def stance_chances(judge: Judge, X: ArrayLike) -> NDArray[np.float64]:
+    """Probabilities of `STANCES`, shape (n, 4), as `stance watch` takes them.
+
+    An article that repeats nothing of a claim (a row of zeros) is unrelated: a head has seen
+    hardly any such row.
+    """
+    features = np.asarray(X, dtype=np.float64)
+    out = np.where(np.array(STANCES) == _UNRELATED, 1 - 3 * _NO_HIT, _NO_HIT)
+    out = np.tile(out, (len(features), 1))
+    found = features.any(axis=1)
+    if found.any():
+        out[found] = judge.predict_proba(features[found])
+    return out
 
 
 def shift_related(chances: NDArray[np.float64], trained: float, real: float) -> NDArray[np.float64]:

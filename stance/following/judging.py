@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stance.config import Config
-from stance.following.evidence import Examined, by_pair, examine
-from stance.following.head import Judge, shift_related
+from stance.following.evidence import FEATURES, Examined, by_pair, examine
+from stance.following.head import Judge, shift_related, stance_chances
 from stance.following.passages import Passage
 from stance.following.stances import STANCE_COLUMNS, STANCES
 from stance.following.watchlist import WatchedClaim
@@ -21,7 +21,6 @@ from stance.records import Article
 
 SHOWN: Final = 3  # sentences of evidence
 _DECIMALS: Final = 4
-_NO_HIT: Final = 1e-3  # probability of each stance of an article that repeats nothing of a claim
 
 
 class Judged(NamedTuple):
@@ -95,14 +94,14 @@ def _all_chances(
 ) -> tuple[NDArray[np.float64], list[tuple[int, int]]]:
     """Probabilities of every claim and article, shape (n, m, 4), and which had hits.
 
-    An article without a hit is unrelated: the head has seen no such rows. Probabilities are
-    shifted to the share of related articles in real batches.
+    Probabilities are shifted to the share of related articles in real batches.
     """
 
     def chances(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        return shift_related(head.predict_proba(rows), head.related_share_, real)
+        return shift_related(stance_chances(head, rows), head.related_share_, real)
 
-    out = np.tile(np.where(np.array(STANCES) == "unrelated", 1 - 3 * _NO_HIT, _NO_HIT), (n, m, 1))
+    nothing = chances(np.zeros((1, len(FEATURES))))[0]
+    out = np.tile(nothing, (n, m, 1))
     places = [(int(c), int(a)) for c, a in found.pairs.index]
     if places:
         out[tuple(np.array(places).T)] = chances(found.pairs.to_numpy(float))
