@@ -17,6 +17,7 @@ from stance.subjects import is_actor
 from stance.wordclasses import word_class
 
 _OWN_WORDS: Final = frozenset("لا لن لم لسنا ليس نحن انا".split())
+_NAME: Final = 3  # words of a name in a headline
 _SETTING: Final = 8  # words after the cue in which "في بيان" stands
 
 
@@ -64,7 +65,8 @@ class Ledger(Identities):
         start, end = speech.speaker
         if start and doc.close.get(start - 1) == end:
             return True  # a name in quotation marks and a colon: «النورس»:
-        if end - start == 1 and person_key(doc.raw(start, end)) in self.persons:
+        name = end - start <= _NAME and not doc.word(start).role
+        if name and person_key(doc.raw(start, end)) in self.persons:
             return True
         if not is_actor(doc, start, end):
             return self.subsumed(doc, start, end) is not None

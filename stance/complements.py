@@ -82,7 +82,7 @@ def noun_opening(
         found = _attached(doc, verb, nouns, k)
         if found is not None:
             return found
-    if verb.lemma in _ASKING and k > start and (doc.word(k).event or _is_deed(doc, k)):
+    if verb.lemma in _ASKING and k > start and (doc.word(k).event or is_deed(doc, k)):
         if not doc.word(k - 1).stop and not doc.word(k).coordinated:
             return Opening("noun", k, k, preposition="ب")  # ناشد العالم التدخل
     if "مسووليه" in nouns and norm in ("مسووليه", "المسووليه", "مسووليته", "مسووليتها"):
@@ -166,7 +166,7 @@ def _attached(doc: Doc, verb: Verb, nouns: dict[str, bool], k: int) -> Opening |
         if norm.startswith("لل"):
             return Opening("noun", k, k, preposition="ل") if _event_base(norm[2:]) else None
         return Opening("noun", k, k, cut=1, preposition="ل") if inner.event else None
-    if verb.lemma == "لوح" and not inner.event:
+    if verb.lemma == "لوح" and not _event_base(rest.removeprefix("ال")):
         return None  # ملوحين بأعلام
     written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
     if inner.event or inner.definite or inner.common or written_apart:
@@ -174,7 +174,7 @@ def _attached(doc: Doc, verb: Verb, nouns: dict[str, bool], k: int) -> Opening |
     return None
 
 
-def _is_deed(doc: Doc, k: int) -> bool:
+def is_deed(doc: Doc, k: int) -> bool:
     """Whether a verbal noun with the article stands at ``k``."""
     word = doc.word(k)
     return word.definite and not (word.role or word.adjective) and _event_base(word.core[2:])

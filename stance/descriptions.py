@@ -344,6 +344,13 @@ def stems_of(doc: Doc, start: int, end: int) -> list[str]:
     return [stem(c.removeprefix("لل").removeprefix("ال")) for c in cores][:6]
 
 
+def stems_between(doc: Doc, start: int, end: int) -> frozenset[str]:
+    """Stems of all content words of some tokens."""
+    words = [doc.word(i) for i in range(start, end)]
+    cores = (w.core for w in words if w.is_word and not w.stop)
+    return frozenset(stem(c.removeprefix("لل").removeprefix("ال")) for c in cores)
+
+
 def conjuncts(doc: Doc, start: int, end: int, *, dual: bool) -> list[tuple[int, int]]:
     """Spans of coordinated speakers; one span when و joins words of one description."""
     cuts = [start]

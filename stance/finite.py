@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from stance.complements import PREPOSITIONS, Opening
+from stance.complements import PREPOSITIONS, Opening, is_deed
 from stance.cues import DENIALS, Reading, Verb
 from stance.nounphrases import COMMAS, in_dual, noun_phrase
 from stance.openings import before_had, find_opening, with_target
@@ -12,6 +12,7 @@ from stance.relays import RelayReader
 from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
 from stance.subjects import (
     CLAUSE_STARTS,
+    NEGATORS,
     PRONOUN_SUBJECTS,
     document_of,
     is_actor,
@@ -32,7 +33,6 @@ from stance.wordclasses import (
     word_class,
 )
 
-NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 #: They always have an object: whom somebody accuses, what he describes.
 ACCUSE_OF: Final = frozenset({"اتهم", "وصف"})
 _AGAIN: Final = frozenset("جدد كرر اعاد واصل".split())  # جدد التأكيد على: the noun is the cue
@@ -314,6 +314,8 @@ class FiniteReader(RelayReader):
             return False
         if doc.accusative(j):
             return True
+        if noun[1] - j == 1 and reading.verb.has("noun") and is_deed(doc, j):
+            return not doc.word(noun[1]).that  # وأعلن التوصل إلى, but وأكد التقدم أن
         if j > i and doc.norms[j][-1] == "ا" and not actor_id(doc.norms[j]):
             agreeing = len(doc) > j + 1 and doc.norms[j + 1][-1] == "ا"
             agreeing = agreeing and is_common(doc.norms[j][:-1])  # but ماريا لوكانوفا
@@ -375,8 +377,8 @@ class FiniteReader(RelayReader):
             first = doc.norms[opening.start]
             if negated and verb.cls in ("assert", "demand", "warn", "accuse"):
                 return False
-            marked = doc.open.get(subject[1]) == subject[0] - 1  # "صحة عسير" تنفي
-            if subject[0] < subject[1] and not (marked or is_actor(doc, *subject)):
+            named = self._is_marked(subject) or is_actor(doc, *subject)
+            if subject[0] < subject[1] and not named:
                 return False
             event = verb.has("noun") and doc.word(opening.start).event
             counted = verb.has("count") and not opening.preposition and not event
@@ -407,7 +409,11 @@ class FiniteReader(RelayReader):
         near = opening.at - max(i, end) <= NEAR or opening.kind == "noun"
         if not near and doc.norms[opening.at - 1] not in COMMAS:
             return False
-        return start == end or is_strict_actor(doc, start, end)
+        return start == end or self._is_marked(subject) or is_strict_actor(doc, start, end)
+
+    def _is_marked(self, subject: tuple[int, int]) -> bool:
+        """Whether a subject stands in quotation marks: ``"صحة عسير" تنفي``."""
+        return subject[0] < subject[1] and self.doc.open.get(subject[1]) == subject[0] - 1
 
     def _homograph(self, i: int, reading: Reading) -> bool:
         """Whether the form is more often another word (``بين``, ``ذكر``, ``طلب``)."""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from stance.arabic import stem
 from stance.cues import phrase_words
 from stance.descriptions import (
     BODIES,
     UNNAMED,
     Description,
+    bare_head,
     conjuncts,
     describe,
     names_state_only,
@@ -24,7 +26,7 @@ from stance.entities import load_entities
 from stance.names import Names
 from stance.nounphrases import COMMAS, SAME, after_courtesy, noun_phrase
 from stance.subjects import is_feminine
-from stance.wordclasses import actor_id
+from stance.wordclasses import actor_id, demonym_of
 
 _OFFICES: Final = dict.fromkeys(
     ("الوزراء", "الحكومه", "وزراء", "حكومه", "مجلس"), "head_of_government"
@@ -39,6 +41,8 @@ CAPITALS: Final = frozenset(
 )
 _HIS_COUNTRY: Final = frozenset("بلاده بلادها بلادهم بلده بلدها بلدهم".split())
 _ANY_BODY: Final = frozenset({"جهاز", "جه", "هيي"})  # heads by which any body is called again
+# Roles of which a text may mean several, or whose bearers speak for somebody else.
+_NO_HOLDER: Final = frozenset({"", "anonymous", "spokesperson", "citizen", "official", *BODIES})
 _UNIQUE: Final = 4  # words of an office that need no state to tell it from others
 _OWNER_WINDOW: Final = 60  # words back to the institution of رئيسها
 _LONGEST_NAME: Final = 10  # words of an institution's name
@@ -128,6 +132,9 @@ class Identities:
         if known is not None:
             return known._replace(text=text)
         vague = described.role in UNNAMED and not described.definite
+        holder = self._holder(doc, start, end, text, described)
+        if holder is not None:
+            return holder
         if described.short:
             speaker = Speaker(text, self._anonymous(doc, start, end))
         elif described.role == "anonymous" or vague:
@@ -165,6 +172,26 @@ class Identities:
             name = self.names.surname(doc, start)
             return self._person(doc, text, described._replace(person=name)) if name else None
         return known
+
+    def _holder(
+        self, doc: Doc, start: int, end: int, text: str, d: Description
+    ) -> Speaker | None:
+        """The one person whom the text calls by an office that is named alone (``المدرب``)."""
+        known_by_office = d.institution or (d.state and d.role in _ONE_OF_A_STATE)
+        if d.role in _NO_HOLDER or known_by_office or d.pronoun or not d.definite:
+            return None
+        words = [doc.word(k) for k in range(start + 1, end)]
+        rest = [w for w in words if w.is_word and not w.stop]
+        told = [w for w in rest if not (d.state and demonym_of(w.core))]
+        wanted = {stem(w.core.removeprefix("ال")) for w in told}
+        name = self.names.holder(bare_head(doc.word(start).core), frozenset(wanted), d.state)
+        if not name:
+            return None
+        key = person_key(name)
+        known = self.persons.get(key)
+        if known is not None and d.state and known.state not in ("", d.state):
+            return None
+        return self._person(doc, text, d._replace(person=name))._replace(text=text)
 
     def _person(self, doc: Doc, text: str, described: Description) -> Speaker:
         """A named person, joined with earlier or fuller mentions by last name."""

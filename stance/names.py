@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
-from stance.descriptions import BODIES, bare_head, describe, is_plain_name
+from stance.arabic import words
+from stance.descriptions import (
+    BODIES,
+    bare_head,
+    conjuncts,
+    describe,
+    is_plain_name,
+    person_key,
+    stems_between,
+)
 from stance.document import Doc
 from stance.entities import load_entities
-from stance.wordclasses import word_class
+from stance.nounphrases import COMMAS, noun_phrase
+from stance.wordclasses import has_preposition, has_pronoun, word_class
+
+_LONGEST: Final = 14  # words of an office with its holder's name
+_NEAR: Final = 6  # words around it
+_NAME: Final = 3  # words of a name
+
+
+def _is_full_name(name: str) -> bool:
+    """Whether a name has two words or more, and none that is no name."""
+    parts = [word_class(n) for n in words(name)]
+    last = parts[-1] if parts else word_class(".")
+    plain = not (has_pronoun(last.core) or has_preposition(last.core) or last.adjective)
+    return len(parts) > 1 and plain and is_plain_name(parts[0])
 
 
 class Names:
@@ -67,6 +90,50 @@ class Names:
                     if described.state or described.institution:
                         return described.state, described.institution
         return "", ""
+
+    def holder(self, head: str, wanted: frozenset[str], state: str) -> str:
+        """Full name of the one person whom the text calls by an office; empty when of several.
+
+        ``مدرب الفريق مانويل بليجريني … المدرب``, ``مانويل بليجريني مدرب الفريق``.
+
+        Parameters
+        ----------
+        head : str
+            The office's bare head noun.
+        wanted : frozenset of str
+            Stems that must stand near the person's name.
+        state : str
+            That the office must be of, empty where it does not say.
+        """
+        doc, found = self.doc, {}
+        for j in self.positions(head):
+            end = noun_phrase(doc, j, min(len(doc), j + _LONGEST))
+            if end == j:
+                continue
+            end = conjuncts(doc, j, end, dual=False)[0][1]
+            described = describe(doc, j, end)
+            if state and described.state != state:
+                continue
+            name = described.person or self._name_before(j)
+            near = stems_between(doc, max(0, j - _NEAR), min(len(doc), max(end, j) + _NEAR))
+            if _is_full_name(name) and wanted <= near:
+                found[person_key(name)] = name
+        return next(iter(found.values())) if len(found) == 1 else ""
+
+    def _name_before(self, j: int) -> str:
+        """The name of two words or more that an office stands behind."""
+        doc = self.doc
+        apart = j > 0 and doc.norms[j - 1] in COMMAS
+        if doc.word(j).definite and not apart:
+            return ""  # "التقى دونالد ترامب الرئيس التركي"
+        last = j - apart
+        first = last
+        while first > 0 and last - first < _NAME and is_plain_name(doc.word(first - 1)):
+            first -= 1
+        definite = last - 2 >= 0 and doc.word(last - 1).definite and not doc.word(last - 1).role
+        if first == last and definite and is_plain_name(doc.word(last - 2)):
+            first = last - 2
+        return doc.raw(first, last) if last - first > 1 else ""
 
     def surname(self, doc: Doc, i: int) -> str:
         """The word as a surname, when the text has it behind a first name; empty else."""

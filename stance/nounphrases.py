@@ -54,6 +54,7 @@ _PARTICLES: Final = frozenset({"لو", "دي", "دا", "دو", "فون"})
 _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
+_LEAST_GOVERNED: Final = 4  # letters: shorter ones are names (بدر) rather than ب with a noun
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 ALL_OF: Final = frozenset(
@@ -114,6 +115,8 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return None
     if word.core in THAT or word.core in _SPEECH_ITSELF or len(word.core) == 1:
         return None
+    if _behind_preposition(doc, start):
+        return None
     if start + 1 < limit and is_verb(word):
         if doc.word(start + 1).role or doc.word(start + 1).definite:
             return None  # "وقام مبعوث الأمم المتحدة", "خرج السومة"
@@ -131,9 +134,27 @@ def _head(doc: Doc, start: int, limit: int) -> str | None:
         return "citizen"
     if in_respect(word.core) or (has_pronoun(word.core) and not word.pronoun):
         return None  # مراعاتها
+    if word.core.endswith("يون") and demonym_of(word.core):
+        return "citizen"  # ويقول يمنيون
     if word.event or word.verb or doc.norms[start][0].isdigit() or has_preposition(word.core):
         return None
     return ""
+
+
+def _behind_preposition(doc: Doc, start: int) -> bool:
+    """Whether an attached preposition governs the word: ``يفيد [بموت]``, ``قالت [للبرق]``."""
+    norm, word = doc.norms[start], doc.word(start)
+    if word.core != norm or word.role or doc.governed(start):
+        return False
+    if norm.startswith("لل"):
+        return True
+    if norm[0] != "ب" or len(norm) < _LEAST_GOVERNED:
+        return False
+    rest = word_class(norm[1:])
+    named = actor_id(norm)
+    if named:
+        return named == actor_id(norm[1:])  # بالقدس, but بكين
+    return rest.event or rest.common
 
 
 def counts_people(doc: Doc, i: int, limit: int) -> bool:

@@ -82,8 +82,8 @@ def _starts_definite(doc: Doc, start: int, i: int, *, plain: bool) -> bool:
     event = deed and not word.adjective
     if plain and word.role and doc.word(start).role not in ("", *BODIES):
         return True  # "دعا وزير الدفاع ليبرمان الرئيس السوري"
-    if plain and event:
-        return True  # "جدد بن دغر التأكيد"
+    if plain and event and not (i - 1 == start and doc.norms[i + 1 : i + 2] == ["ان"]):
+        return True  # "جدد بن دغر التأكيد", but بلال الحسن أن
     if before.definite and before.role == "institution" and word.role in _PEOPLE:
         return not (word.adjective or _describes(word, before))  # "طالبت السلطات السكان"
     people = before.core.endswith(("ه", "ات")) or before.role not in ("", *BODIES)

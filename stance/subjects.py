@@ -24,6 +24,8 @@ from stance.wordclasses import (
     word_class,
 )
 
+#: What denies a verb.
+NEGATORS: Final = frozenset("لم لن لا ما ولم ولن ولا وما فلم فلا".split())
 #: What starts a clause: a verb after these has its subject behind it, or none.
 CLAUSE_STARTS: Final = frozenset(
     """كما ثم فيما بينما لكن ولكن حيث وقد فقد لقد قد كان كانت وكان وكانت اذ حين عندما وفيما وبينما
@@ -300,9 +302,10 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     first = skip_adverbials(doc, start, end)
     if first + 1 < end and doc.norms[first] in _HOWEVER and doc.word(first + 1).that:
         first += 2  # غير أن وزارة الدفاع
-    if first < end and doc.word(first).stop and doc.norms[first] not in CLAUSE_STARTS:
-        comma = next((k for k in range(first, min(end, first + 12)) if doc.norms[k] in COMMAS), -1)
-        first = comma + 1 if comma >= 0 else end
+    if first < end and doc.norms[first] in NEGATORS:
+        first += 1  # ولم يتمكن الوزير من
+    elif first < end and doc.word(first).stop and doc.norms[first] not in CLAUSE_STARTS:
+        first = _after_setting(doc, first, end)
     for j in range(first, min(first + 3, end)):
         word = doc.word(j)
         if j == first and _seems_verb(doc, j, end):
@@ -318,6 +321,17 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         if not (verbal or doc.norms[j] in CLAUSE_STARTS or doc.norms[j] in COMMAS):
             return None
     return None
+
+
+def _after_setting(doc: Doc, first: int, end: int) -> int:
+    """Token where the clause begins behind a time or place: ``بعد ساعات [خرج]``, ``وفي X، […]``."""
+    for k in range(first + 1, min(end, first + 12)):
+        if doc.norms[k] in COMMAS:
+            return k + 1
+        if k > first + 1 and doc.word(k).verb and doc.norms[k] not in _ISSUED:
+            if doc.word(k + 1).role and not doc.word(k - 1).relative:
+                return k  # an office right behind the verb: its subject
+    return end
 
 
 def _seems_verb(doc: Doc, j: int, end: int) -> bool:
