@@ -11,6 +11,7 @@ from typing import Final
 from stance.cues import cue_readings
 from stance.descriptions import BODIES, bare_head, describe, person_key
 from stance.document import Doc
+from stance.entities import load_entities
 from stance.identities import CAPITALS, Identities, Speaker, Turn
 from stance.speech import Speech
 from stance.subjects import is_actor
@@ -69,7 +70,9 @@ class Ledger(Identities):
         if name and person_key(doc.raw(start, end)) in self.persons:
             return True
         if not is_actor(doc, start, end):
-            return self.subsumed(doc, start, end) is not None
+            field = end - start == 1 and load_entities().of_field(doc.norms[start])
+            told = bool(field) and _first_person(doc, speech.opening.start)
+            return told or self.subsumed(doc, start, end) is not None
         described = describe(doc, start, end)
         if described.role and described.role not in BODIES:
             return True

@@ -17,8 +17,10 @@ from stance.parser import SentenceParser
 from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
+from stance.sources import QUESTIONS
 from stance.speech import Speech
 from stance.subjects import BULLETS, main_subject
+from stance.wordclasses import role_of
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
@@ -116,7 +118,10 @@ class _Extractor:
         self.claims: list[dict[str, Any]] = []
         self._antecedent: tuple[Piece, Sentence] | None = None
         self._in_headline = False  # whether the half of a title before has its speaker and a colon
-        self._answering = -1  # the paragraph of an interview's answer
+        self._asked = -1  # the paragraph of an interview's question
+        self._answering = -1  # the paragraph of its answer
+        self._lined = -1  # the paragraph that began with a mark last
+        self._mark = self._asking = self._replying = ""  # of this line, questions and answers
         self._listing = False  # whether the sentence before opens a list: «ردت بثلاث نقاط:»
 
     def read(self, sentence: Sentence, number: int) -> None:
@@ -132,10 +137,10 @@ class _Extractor:
         if self._in_headline and not speeches and first in _GOES_ON:
             speeches = [_item(parser.start, parser.start, end, cut=int(first[0] == "و"))]
         self._in_headline = self.in_title and any(s.kind == "headline" for s in speeches[:1])
+        if self._asks(sentence, text, start, first, speeches):
+            return
         if not speeches and (item or self._answering == sentence.paragraph):
             speeches = [_item(parser.start - item, parser.start, end)]
-        answer = bool(speeches) and speeches[0].kind == "answer"
-        self._answering = sentence.paragraph if answer else self._answering
         if speeches and speeches[0].source == "main":
             self._main_clause(parser.start, end, sentence, number)
         attributed = False
@@ -163,6 +168,29 @@ class _Extractor:
             self._outlet(sentence, text, parser.start, end)
         self._listing = item or self._opens_list(parser.start, end, sentence, number)
 
+    def _asks(
+        self, sentence: Sentence, text: str, start: int, first: str, speeches: list[Speech]
+    ) -> bool:
+        """Whether a line of an interview asks; the marked line behind it answers."""
+        here, before = sentence.paragraph, self.doc.norms[start - 1] if start else ""
+        mark = first if first in QUESTIONS else before if before in BULLETS else ""
+        if mark and self._lined != here:
+            self._lined, self._mark = here, mark
+            if self._asked >= 0 and mark == self._asking and mark != self._replying:
+                self._asked = here  # the same mark as the questions before
+        elif not mark and self._lined != here:
+            self._mark = ""
+        if self._mark and (self._mark in QUESTIONS or _QUESTION.search(text)):
+            self._asked, self._asking = here, self._mark
+        if self._asked == here:
+            return True
+        named = bool(speeches) and speeches[0].kind in ("answer", "headline")
+        behind = 0 <= self._asked == here - 1 and (bool(self._mark) or named)
+        if behind or (named and speeches[0].kind == "answer"):
+            self._answering = here
+            self._replying = self._mark
+        return False
+
     def _opens_list(self, start: int, end: int, sentence: Sentence, number: int) -> bool:
         """Whether a sentence says that somebody says what follows line by line."""
         doc = self.doc
@@ -170,7 +198,9 @@ class _Extractor:
             start >= end
             or doc.norms[end - 1] != ":"
             or not any(
-                cue_readings().get(doc.norms[k]) or doc.word(k).role == "document"
+                cue_readings().get(doc.norms[k])
+                or doc.word(k).role == "document"
+                or role_of(doc.norms[k].removeprefix("ب")) == "document"
                 for k in range(start, end)
             )
         ):

@@ -25,7 +25,8 @@ _ALSO_VERB: Final = 0.25  # verbness of تقدم and such; of تراب and such 
 _FIGURE: Final = 8  # words from an object's beginning to its figure
 _MEETINGS: Final = frozenset("موتمر صحفي صحافي اجتماع لقاء مشترك جلسه".split())
 _ASKING: Final = frozenset("ناشد حث".split())  # what they ask for may stand without preposition
-_SHORT_DEEDS: Final = frozenset("سن شن ضم حل بث فك فض كف صد مد رد".split())  # of two letters
+# Of two letters.
+_SHORT_DEEDS: Final = frozenset("سن شن ضم حل بث فك فض كف صد مد رد ضخ صب حث".split())
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
@@ -169,7 +170,7 @@ def _attached(doc: Doc, verb: Verb, nouns: dict[str, bool], k: int) -> Opening |
     if verb.lemma == "لوح" and not _event_base(rest.removeprefix("ال")):
         return None  # ملوحين بأعلام
     written_apart = doc.raw(k, k + 1)[1:2] == "ـ"  # بـشفافية
-    if inner.event or inner.definite or inner.common or written_apart:
+    if inner.event or inner.definite or inner.common or written_apart or _event_base(rest):
         return Opening("noun", k, k, cut=1, preposition="ب")
     return None
 

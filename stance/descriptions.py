@@ -72,6 +72,8 @@ def describe(doc: Doc, start: int, end: int) -> Description:
     named = _entities_in(doc, start, words, role)
     if head.role == "minister" and not named.institution:
         named = named._replace(institution=_ministry(doc, start, words))
+    if len(words) == 1 and not named.institution and not named.entity:
+        named = named._replace(institution=load_entities().of_field(doc.norms[start]))
     person = _name(doc, start, words, named.inside, role)
     plain = bool(head.role) and not named.found and not person
     short = len(words) <= 2 and head.definite and plain

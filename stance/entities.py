@@ -174,6 +174,11 @@ class Entities:
         """Id of a state's ministry by the normalised bare name of its field (``خارجيه``)."""
         return self._ministry_ids.get((state, field)) or f"{state}.{_FIELDS[field]}"
 
+    def of_field(self, word: str) -> str:
+        """The ministry, of a state yet unknown, that a headline calls by its field: ``الصحة``."""
+        found = f"any.{_FIELDS[_field(word)]}" if _field(word) else ""
+        return found if found in self._by_id else ""
+
     def same_office(self, institution: str, state: str) -> str:
         """The institution of another state with the same office (``ru.mfa``, ``us``)."""
         own = self._by_id.get(institution)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from stance.complements import PREPOSITIONS, Opening, is_deed
 from stance.cues import DENIALS, Reading, Verb
+from stance.entities import load_entities
 from stance.nounphrases import COMMAS, in_dual, noun_phrase
 from stance.openings import before_had, find_opening, with_target
 from stance.relays import RelayReader
@@ -93,7 +94,9 @@ class FiniteReader(RelayReader):
             if bound is not None or not self._is_free(before, i, reading, start):
                 return bound
         if verb.lemma in ("نقل", "نسب", "علم"):
-            return self._relayed(i, limit, verb.lemma)
+            relayed = self._relayed(i, limit, verb.lemma)
+            if relayed is not None or not verb.has("cause"):
+                return relayed
         clause = self._clause(i, before, reading, start, limit)
         if clause.empty and not self._may_carry(before, reading, start, depth):
             return None
@@ -360,6 +363,8 @@ class FiniteReader(RelayReader):
         if i + 1 < self.end and self.doc.norms[i + 1] in _IN_IT:
             return True  # أصدرت بيانا قالت فيه
         if reading.prefix == "ل" and reading.form == "imperfect":
+            if reading.verb.cls == "deny" and i + 1 < self.end and self.doc.word(i + 1).is_word:
+                return True  # أطل المدير لينكر تراجعه
             return self._that_follows(i + 1)  # خرج الوزير ليؤكد أن
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
@@ -401,6 +406,8 @@ class FiniteReader(RelayReader):
         leads = i == self.start or doc.norms[i - 1] in CLAUSE_STARTS
         if leads and start < end and doc.word(start).role and doc.word(opening.start).event:
             governed = True  # كما طلب محامو الرئيس نقل
+        if verb.cls == "warn" and opening.preposition and start < end:
+            governed = True  # لوح الرئيس بالانسحاب
         goes_on = reading.prefix == "و" and doc.norms[i - 1] in COMMAS and opening.at == i + 1
         if goes_on and opening.preposition:
             governed = True  # ، وطالب بنقل
@@ -412,8 +419,14 @@ class FiniteReader(RelayReader):
         return start == end or self._is_marked(subject) or is_strict_actor(doc, start, end)
 
     def _is_marked(self, subject: tuple[int, int]) -> bool:
-        """Whether a subject stands in quotation marks: ``"صحة عسير" تنفي``."""
-        return subject[0] < subject[1] and self.doc.open.get(subject[1]) == subject[0] - 1
+        """Whether quotation marks or its place call a noun a body: ``"صحة عسير" تنفي``.
+
+        At the head of a line ``الصحة تنفي`` is the ministry.
+        """
+        start, end = subject
+        if start == self.start and end == start + 1:
+            return bool(load_entities().of_field(self.doc.norms[start]))
+        return start < end and self.doc.open.get(end) == start - 1
 
     def _homograph(self, i: int, reading: Reading) -> bool:
         """Whether the form is more often another word (``بين``, ``ذكر``, ``طلب``)."""

@@ -173,9 +173,7 @@ class Identities:
             return self._person(doc, text, described._replace(person=name)) if name else None
         return known
 
-    def _holder(
-        self, doc: Doc, start: int, end: int, text: str, d: Description
-    ) -> Speaker | None:
+    def _holder(self, doc: Doc, start: int, end: int, text: str, d: Description) -> Speaker | None:
         """The one person whom the text calls by an office that is named alone (``المدرب``)."""
         known_by_office = d.institution or (d.state and d.role in _ONE_OF_A_STATE)
         if d.role in _NO_HOLDER or known_by_office or d.pronoun or not d.definite:

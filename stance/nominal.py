@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from stance.complements import Opening
 from stance.cues import Reading
+from stance.document import Doc
 from stance.finite import ACCUSE_OF, FiniteReader
 from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import closes_interpolation, find_opening, with_target
@@ -22,6 +24,21 @@ _HASTENS: Final = frozenset(
     "سارع سارعت سارعوا يسارع تسارع بادر بادرت عاد عادت عمد عمدت لجا لجات سعي سعت يسعي تسعي اضطر "
     "اضطرت ذهب ذهبت اتجه اتجهت".split()
 )
+
+
+def _by_whom(doc: Doc, i: int) -> int:
+    """Token of who speaks behind a verbal noun: ``نفي X``, ``إقرار من X``, ``نفي قاطع من X``."""
+    for k in (i + 1, i + 2):
+        if doc.norms[k : k + 1] == ["من"]:
+            return k + 1
+    return i + 1
+
+
+def _denied_of(doc: Doc, k: int, limit: int) -> Opening | None:
+    """The deed that a verbal noun denies by ل: ``نفي قاطع من النقابة لاستقالة المدير``."""
+    if k >= limit or doc.norms[k][0] != "ل" or not word_class(doc.norms[k][1:]).event:
+        return None
+    return Opening("noun", k, k, cut=1, preposition="ل")
 
 
 class NominalReader(FiniteReader):
@@ -84,15 +101,18 @@ class NominalReader(FiniteReader):
             return None
         if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):
             return None
-        end = noun_phrase(doc, i + 1, min(limit, i + 14))
-        if end == i + 2 and doc.norms[i + 1][-1] in "يه":
+        by = _by_whom(doc, i)
+        end = noun_phrase(doc, by, min(limit, by + 13))
+        if by == i + 1 and end == i + 2 and doc.norms[i + 1][-1] in "يه":
             if not (doc.word(i + 1).role or actor_id(doc.norms[i + 1])):
                 return None  # an adjective: إقرار ضمني
-        if end == i + 1 or not is_strict_actor(doc, i + 1, end):
+        if end == by or not is_strict_actor(doc, by, end):
             if i - 2 > self.start and doc.norms[i - 1] == "الي":
                 return self._hastened(i, reading, limit)
             return self._attempt(i, reading, limit)
         opening = find_opening(doc, verb, end, min(limit, end + 9))
+        if opening is None and verb.cls == "deny":
+            opening = _denied_of(doc, end, limit)
         if opening is None or opening.kind == "quote" or opening.at - end > 6:
             return None
         if opening.kind == "clause" and opening.at - end > 2:
@@ -103,7 +123,10 @@ class NominalReader(FiniteReader):
             return None  # مناشدة الوزارة … قرار: only the verb has its object so
         announced = verb.lemma == "اعلن" and not opening.preposition  # إعلان الوزارة تخصيص
         if opening.kind == "noun" and not (
-            announced or verb.cls == "deny" or opening.preposition == "ب"
+            announced
+            or verb.cls == "deny"
+            or opening.preposition == "ب"
+            or (verb.cls == "warn" and opening.preposition == "من")
         ):
             return None
         if verb.cls == "accuse" and opening.kind == "noun":
@@ -113,7 +136,7 @@ class NominalReader(FiniteReader):
                 return None  # "اتهام روسيا بـ": Russia is the accused; "اتهامات روسيا" are hers
         cls, negative = polarity_class(verb, False)
         return Speech(
-            (i, i + 1), cls, negative, (i + 1, end), "named", "", "", i, opening, kind="masdar"
+            (i, i + 1), cls, negative, (by, end), "named", "", "", i, opening, kind="masdar"
         )
 
     def _by_saying(self, i: int, reading: Reading, limit: int) -> Speech | None:

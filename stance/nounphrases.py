@@ -6,6 +6,7 @@ head does not govern, a point of time, a verb, the complementiser, the first nou
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from stance.cues import THAT, cue_readings, phrase_words
@@ -55,6 +56,8 @@ _CHARGED: Final = frozenset(
     "المعني المعنيه المكلف المكلفه المختص المختصه الخاص الخاصه المتعلق المتعلقه".split()
 )
 _LEAST_GOVERNED: Final = 4  # letters: shorter ones are names (بدر) rather than ب with a noun
+_ITSELF: Final = frozenset("ذاته ذاتها نفسه نفسها عينه عينها".split())
+_DEED: Final = re.compile(r"ان\w{2}ا\w|ا\wت\wا\w|است\w{2}ا\w")  # of forms VII, VIII and X
 _UNITS: Final = frozenset("اللواء الكتيبه الفرقه القناه".split())  # called by number
 _SPEECH_ITSELF: Final = frozenset({"القول", "الحديث"})
 ALL_OF: Final = frozenset(
@@ -186,6 +189,10 @@ def _step(doc: Doc, start: int, i: int, stop: int, role: str) -> int:
 def _particle(doc: Doc, start: int, i: int, stop: int) -> int | None:
     """Token after a closed-class word at ``i``, ``None`` for words of other classes."""
     norm, word, before = doc.norms[i], doc.word(i), doc.word(i - 1)
+    if norm in _ITSELF:
+        return i + 1  # المصدر ذاته
+    if before.core in _ITSELF and i - 1 > start:
+        return i  # المصدر ذاته [الحاكمية]
     if norm == "فان" and doc.raw(i, i + 1) == "فان":
         return i + 1  # فان أوستيروم, not فإن
     if word.temporal and word.adjective and before.role and i - 1 >= start:
@@ -210,6 +217,10 @@ def _governs(doc: Doc, i: int, role: str) -> bool:
     norm, after = doc.norms[i], doc.word(i + 1)
     if after.that:
         return False  # "حذر خبراء من أن"
+    if norm == "الي" and not (after.role or after.definite or actor_id(doc.norms[i + 1])):
+        return False  # أشار المندوب [إلى عطب]
+    if norm in ("من", "الي") and (after.event or _is_verbal(after)):
+        return False  # يخشى تجار [من نفاد], أشار المندوب [إلى انقطاع]
     if norm not in _GOVERNED.get(role, ()) or is_setting(doc, i + 1):
         return norm == "من" and doc.word(i - 1).core in ALL_OF and not doc.word(i).stop
     named = bool(after.role or actor_id(doc.norms[i + 1]))
@@ -220,6 +231,11 @@ def _governs(doc: Doc, i: int, role: str) -> bool:
     if norm == "عن" and role != "document":  # نائب عن الحزب, but سأل نواب عن سبب
         return after.definite or named
     return True
+
+
+def _is_verbal(word: Word) -> bool:
+    """Whether a word is a verbal noun by pattern: نفاد, انقطاع are events, but عطل may be one."""
+    return word.is_word and not (word.role or word.definite) and bool(_DEED.fullmatch(word.core))
 
 
 def _content_word(doc: Doc, start: int, i: int, stop: int, role: str) -> int:

@@ -10,15 +10,18 @@ from stance.nominal import NominalReader
 from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import ON_CONDITION, find_opening
 from stance.speech import MIN_QUOTE, SAYING, Speech
-from stance.subjects import CLAUSE_STARTS, DASHES, is_actor, issuer
+from stance.subjects import CLAUSE_STARTS, DASHES, is_actor, is_strict_actor, issuer
 from stance.wordclasses import has_preposition, role_of, word_class
 
 _HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
 _ANSWERS: Final = frozenset({"ج", "جواب", "الجواب"})
+#: What marks the questions of an interview.
+QUESTIONS: Final = frozenset({"س", "سؤال", "سوال", "السوال"})
 _HEADLINE: Final = 16  # tokens before the colon of a headline
 _WHERE: Final = frozenset("عبر في علي خلال لدي من".split())
 _THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
 _RESUMED: Final = frozenset({"به", "بها", "فيه", "فيها"})
+_BY_NOUN: Final = frozenset("بشهاده باقرار باعتراف بتاكيد".split())  # which are adverbs, too
 _RELATIVE_SOURCES: Final = frozenset("كما ما حسبما بحسبما وفقما مثلما لما".split())
 
 
@@ -53,6 +56,11 @@ class SourceReader(NominalReader):
             return Speech(cue, phrase.cls, False, (i, i), "main", "", "", i, opening)
         if phrase.kind == "statement":
             return self._statement(i, after, limit)
+        apart = after + 1 < limit and self.doc.norms[after] in COMMAS
+        if phrase.kind == "aside" and apart and self._leads(i):
+            here = (i, i)
+            opening = Opening("clause", after + 1, after + 1)
+            return Speech((i, after), "assert", False, here, "carry", "", "", i, opening)
         if phrase.kind == "source" and (self._leads(i) or self.doc.norms[i][0] == "ف"):
             return self._leading_source(i, limit)
         return None
@@ -91,8 +99,6 @@ class SourceReader(NominalReader):
         """``بحسب X`` before its proposition."""
         doc = self.doc
         if doc.norms[i] in ("كما", "وكما", "مثلما"):
-            return None
-        if doc.norms[i] in ("علي", "وعلي") and doc.norms[i + 1] == "ما":
             return None
         source = self.source_at(i, limit)
         if source is None:
@@ -147,11 +153,14 @@ class SourceReader(NominalReader):
             return self._relative_source(j + (not relative), limit)
         if clitic == "ل" and j < limit:
             doc.take_off_preposition(j)
+        if doc.norms[j - 1] == "ذمه" and j < limit and doc.word(j).role == "document":
+            return None  # في الحبس على ذمة التحقيق
         end = noun_phrase(doc, j, limit)
         comma = next((k for k in range(j, end) if doc.norms[k] in COMMAS), end)
         if end < limit and doc.norms[end] not in COMMAS and doc.norms[end] not in _THUS:
             end = comma  # an apposition is closed by a comma; this is the proposition
-        if end > j and is_actor(doc, j, end):
+        by_noun = doc.norms[i].removeprefix("و") in _BY_NOUN
+        if end > j and (is_strict_actor if by_noun else is_actor)(doc, j, end):
             return issuer(doc, (j, end), limit) if clitic else (j, end)
         return None
 

@@ -135,6 +135,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
     if k == start or doc.norms[k - 1] in CLAUSE_STARTS:
         if k in (verb, start):
             return None
+    if k == verb == start + 1 and load_entities().of_field(doc.norms[start]):
+        return start, k  # الصحة تعلن
     last = k - 1
     while last > start and doc.word(last).definite and doc.word(last).adjective:
         last -= 1  # «الخارجية» الكويتية تنفي
@@ -229,7 +231,7 @@ def _reaches(doc: Doc, end: int, verb: int) -> bool:
     if not (first.stop or first.temporal or first.adverb or doc.norms[end] in COMMAS):
         return False
     return not any(
-        (doc.word(k).verb and doc.norms[k] not in _ISSUED)
+        (doc.word(k).verb and doc.norms[k] not in _ISSUED and doc.norms[k] != "لدي")
         or doc.word(k).that
         or doc.norms[k] in _SEPARATORS
         or (doc.norms[k] in COMMAS and k == verb - 1 and doc.norms[end] not in COMMAS)
