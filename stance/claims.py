@@ -13,6 +13,7 @@ from stance.complements import Opening
 from stance.cues import cue_readings
 from stance.document import Doc
 from stance.identities import NOBODY, Speaker
+from stance.nounphrases import COMMAS
 from stance.parser import SentenceParser
 from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
@@ -24,6 +25,8 @@ from stance.wordclasses import role_of
 
 _MIN_WORDS: Final = 3  # shorter outlet sentences are bylines, labels and remains of the page
 _QUESTION: Final = re.compile(r"[؟?][\s»”\"]*$")
+# Words with which another clause with a subject of its own begins.
+_CONTRASTS: Final = frozenset("فيما بينما لكن ولكن وفيما وبينما اذ".split())
 _THIS: Final = frozenset("ذلك هذا هذه تلك".split())
 _COURTESIES: Final = frozenset(
     "شكره شكرها شكرهم امتنانه امتنانها تعازيه تعازيها تهانيه تهانيها "
@@ -150,7 +153,12 @@ class _Extractor:
             and speeches[0].left > parser.start + _MIN_WORDS
         ):
             self._outlet(sentence, text, parser.start, speeches[0].left)
+        told = parser.start  # up to here somebody speaks
         for speech in speeches:
+            if speech.source == "main" and speech.depth == 0:
+                self._nearest_clause(told, speech.left, sentence, number)
+            if speech.depth == 0:
+                told = max(told, speech.end)
             speakers = self.ledger.resolve(doc, speech, sentence.paragraph, number)
             if speech.kind == "headline" and not speakers:
                 continue
@@ -213,6 +221,20 @@ class _Extractor:
         subject = main_subject(self.doc, start, end)
         if subject is not None:
             self.ledger.subject_turn(self.doc, *subject, "", sentence.paragraph, number)
+
+    def _nearest_clause(self, told: int, end: int, sentence: Sentence, number: int) -> None:
+        """The subject of a later clause is the speaker of a participle behind it.
+
+        ``…، كما اشتكت الرابطة، فيما قلل البنك من وقع ذلك، مبينا أن``.
+        """
+        doc = self.doc
+        for k in range(end - 2, max(told - 2, 0), -1):
+            if doc.norms[k] not in COMMAS or doc.norms[k + 1] not in _CONTRASTS:
+                continue
+            subject = main_subject(doc, k + 1, end)
+            if subject is not None:
+                self.ledger.subject_turn(doc, *subject, "", sentence.paragraph, number)
+            return
 
     def _add_anaphor(self, speech: Speech, speakers: list[Speaker], sentence: Sentence) -> None:
         """A claim about the proposition before (``وهو ما نفته طهران``)."""

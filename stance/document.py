@@ -51,6 +51,10 @@ class Doc:
             self._match_quotes()
         if "علي" in self.norms:
             self._tell_ali_apart()
+        if "والي" in self.norms:
+            for i, norm in enumerate(self.norms):
+                if norm == "والي" and self.raw(i, i + 1) == "وإلى":
+                    self._words[i] = word_class("الي")  # وإلى, no governor
 
     def _tell_ali_apart(self) -> None:
         """Read علي as a name in a text that writes the preposition على."""

@@ -53,6 +53,8 @@ def starts_object(doc: Doc, start: int, i: int) -> bool:
         return _starts_definite(doc, start, i, plain=plain)
     if actor_id(doc.norms[i]):
         # A second name of a state or body: "اتهمت واشنطن طهران", "دعا لافروف واشنطن".
+        if demonym_of(before.core) and not before.definite:
+            return True  # "حمل تحقيق بريطاني موسكو المسؤولية"
         return plain or bool(actor_id(doc.norms[i - 1])) or (before.adjective and not before.role)
     if word.role in ("institution", "media") and i - 1 > start and not before.definite:
         known = before.role or before.stop or actor_id(before.core)
@@ -62,6 +64,11 @@ def starts_object(doc: Doc, start: int, i: int) -> bool:
         return True  # "نشرت صحيفة نيويورك تايمز مقالة"
     if i - 1 in doc.open and word.common and not (word.definite or word.role):
         return True  # "فجّر الشاهد في قضية «مصرف الأرز» مفاجأة"
+    if i - 1 == start and before.definite and before.role and not word.naming:
+        if word.role in BODIES:
+            return True  # "حمل المتحدث نقابة الأطباء مسؤولية": no construct behind an article
+        if before.role == "institution" and word.common:
+            return True  # "نفى المصرف رهن الذهب"
     closed = before.adjective or before.role in ("institution", "citizen", "")
     if before.definite and word.role and closed:
         return True  # "اتهمت الحكومة السورية منظمة الإغاثة"

@@ -11,6 +11,7 @@ from typing import Final
 
 from stance.cues import Reading, cue_readings, phrase_starts, verbs
 from stance.document import Doc
+from stance.nounphrases import COMMAS
 from stance.sources import SourceReader
 from stance.speech import Speech
 
@@ -61,6 +62,9 @@ class CueReader(SourceReader):
     def _read(
         self, i: int, readings: tuple[Reading, ...], start: int, limit: int, depth: int
     ) -> Speech | None:
+        apart = i > self.start and self.doc.norms[i - 1] in COMMAS
+        if apart and self.doc.norms[i][-1] == "ه":  # "، مطالبة الوزارة ب": she asks, no asking
+            readings = tuple(sorted(readings, key=lambda r: r.form != "participle"))
         for reading in readings:
             if reading.form in ("past", "imperfect", "jussive"):
                 noun = self._is_noun_here(i, reading)

@@ -47,6 +47,8 @@ _CLOCK: Final = re.compile(r"[0-2]?[0-9][:.][0-5][0-9]")
 _PEOPLE: Final = re.compile(r"ال(?:م\w{3,}|(?!تلفز|مل)\w{3,}ي)ون")  # المهندسون, الفلسطينيون
 _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
+_VERB_AFTER: Final = frozenset("فيما وفيما بينما وبينما كما".split())  # mostly a verb
+_HAD: Final = (["قد"], ["وقد"], ["لقد"], ["فقد"])  # a verb follows
 _NAME_LIKE: Final = 0.27  # verbness of names, which follow أن as verbs do; adjectives are below
 _VERB_FIRST: Final = 0.5  # verbness enough for the first word of a sentence: جاء, قام
 # Documents whose ل names whom they are for, not who issued them.
@@ -63,8 +65,8 @@ _MASCULINE: Final = frozenset(
 _ONE: Final = frozenset("واحد واحده".split())
 _ISSUED: Final = frozenset("صدر صادر صادره صدرت الصادر الصادره".split())
 _ISSUED_BY: Final = frozenset(
-    "اصدرته اصدره اصدرتها اصدرها نشرته نشره نشرتها نشرها وزعته وزعه اعدته اعده اعدها اجرته اجراها "
-    "اجراه اجرتها".split()
+    "اصدرته اصدره اصدرتها اصدرها نشرته نشره نشرتها نشرها وزعته وزعه وزعتها وزعها اعدته اعده "
+    "اعدها اجرته اجراها اجراه اجرتها".split()
 )
 
 
@@ -193,6 +195,8 @@ def is_feminine(doc: Doc, i: int) -> bool:
         return False
     if word.core.endswith("ه"):
         return word.definite or bool(word.role)
+    if word.core.endswith("ات") and word.role == "institution":
+        return True
     named = load_entities().get(actor_id(doc.norms[i])) if actor_id(doc.norms[i]) else None
     return named is not None and named.type == "state" and word.core not in _MASCULINE_STATES
 
@@ -310,7 +314,8 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         first = _after_setting(doc, first, end)
     for j in range(first, min(first + 3, end)):
         word = doc.word(j)
-        if j == first and _seems_verb(doc, j, end):
+        begins = j == first or doc.norms[j - 1] in _VERB_AFTER
+        if (begins and _seems_verb(doc, j, end)) or doc.norms[j - 1 : j] in _HAD:
             continue
         participle = any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ()))
         if participle:
