@@ -150,8 +150,10 @@ def _attached(doc: Doc, verb: Verb, nouns: dict[str, bool], k: int) -> Opening |
     """A complement behind a clitic preposition: ``بدعم``, ``لوقف``, ``بـ"دعم``."""
     norm = doc.norms[k]
     letter = norm[0]
-    if letter not in "بل" or letter not in nouns or k + 1 >= len(doc):
+    if letter not in "بل" or letter not in nouns:
         return None
+    if k + 1 >= len(doc) and not (verb.cls in ("demand", "warn") and norm.startswith("بال")):
+        return None  # the last word of a headline says something of itself: يطالبون بالإعادة
     if norm in ("ب", "بـ", "ل"):
         return Opening("noun", k, k + 1, preposition=letter)
     if letter == "ب" and norm[1:] in _SHORT_DEEDS:

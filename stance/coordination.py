@@ -12,11 +12,13 @@ from typing import Final
 from stance.cues import THAT
 from stance.document import Doc
 from stance.nounphrases import COMMAS
+from stance.objects import BODIES
 from stance.speech import Speech
 from stance.vocabulary import load_vocabulary
-from stance.wordclasses import word_class
+from stance.wordclasses import Word, actor_id, has_preposition, word_class
 
 _MIN_PART: Final = 3  # words; a shorter part joins the one before
+_MIN_CLAUSE: Final = 2  # of a clause that is sure to be one: التسجيل مفبرك, والوزارة تتستر
 _STOPS: Final = frozenset(".؟?!…")
 _EVEN_IF: Final = frozenset("كان كانت كانوا".split())
 _NOT_JOINED: Final = frozenset({"حتي", "الا"})
@@ -33,6 +35,8 @@ _SEEN: Final = 30  # counts under this say nothing of a word
 _FIRST_PERSON: Final = 0.35  # verbness of نؤكد and such; ونائب is below
 _PREDICATES: Final = frozenset("لم لن لا ليس ليست هو هي هم كان كانت قد ما".split())
 _SOON: Final = 6  # words from a clause's beginning to its verb
+_STATES: Final = frozenset("تحت بخير قيد".split())  # prepositions that say how something is
+_BESIDES: Final = frozenset("خاصه جميعا معا وحده وحدها وحدهم ايضا كافه كلها كلهم سويا".split())
 _MODALS: Final = frozenset("يجب يمكن ينبغي لابد اجل قبل بعد دون لا ضروره".split())
 _CONDITIONS: Final = frozenset("اذا لو ان_شرطيه لئن لين".split())
 # These also go on with a clause, unless a comma stands before them.
@@ -92,7 +96,7 @@ def _joint(
 ) -> tuple[int, int] | None:
     """Tokens and then letters to leave out where another part begins at ``k``."""
     norm = doc.norms[k]
-    if norm[0] != "و" and norm not in _CONTRASTED and norm not in _STOPS:
+    if norm[0] not in "وف" and norm not in _CONTRASTED and norm not in _STOPS:
         return None
     clause = quoted or speech.opening.kind == "clause"
     if quoted and _ends_sentence(doc, k, end):
@@ -105,6 +109,8 @@ def _joint(
     if against:
         long = k - begin >= _MIN_PART and end - k >= _MIN_PART + against
         return (against, 0) if long else None
+    if norm[0] == "ف":
+        return (0, 1) if clause and _then(doc, begin, k, end) else None
     if doc.norms[k][0] != "و":
         return None
     if _joins_noun(doc, speech, begin, k, end):
@@ -135,11 +141,14 @@ def _begins_clause(doc: Doc, begin: int, k: int, end: int, *, quoted: bool) -> b
     ``الأمر محسوم، ولم يطلب أحد``; a list goes on with nouns, and a relative clause is no statement.
     """
     norm = doc.norms[k]
-    if k - begin < _MIN_PART or end - k < _MIN_PART or _conditional(doc, begin, k):
+    least = _MIN_CLAUSE if norm in _ANYWHERE or norm.startswith("وال") else _MIN_PART
+    if k - begin < least or end - k < least or _conditional(doc, begin, k):
         return False
     if doc.norms[k - 1] not in COMMAS:
-        return _without_comma(doc, begin, k, quoted=quoted)
-    if norm in _ALWAYS or _will(norm) or (quoted and _we(doc, k)):
+        return _without_comma(doc, begin, k, end, quoted=quoted)
+    if norm in _ALWAYS or _will(norm) or (quoted and _we(doc, k)) or _says_of(doc, begin, k, end):
+        return True
+    if norm == "ولا" and doc.word(k + 1).verb and doc.norms[k + 1] != "سيما":
         return True
     word = doc.word(k)
     if norm in _NOT_NEW or not word.coordinated or word.relative:
@@ -148,16 +157,71 @@ def _begins_clause(doc: Doc, begin: int, k: int, end: int, *, quoted: bool) -> b
         return False
     if word.verb:
         return norm[1] not in "يتن" or not _subjunctive(doc, begin, k)
-    nominal = word.definite or word.common or bool(word.role)
+    nominal = word.definite or word.common or bool(word.role or actor_id(norm))
     return nominal and any(
         doc.norms[j] in _PREDICATES or doc.word(j).verb for j in range(k + 1, min(end, k + _SOON))
     )
 
 
-def _without_comma(doc: Doc, begin: int, k: int, *, quoted: bool) -> bool:
+def _says_of(doc: Doc, begin: int, k: int, end: int) -> bool:
+    """Whether a subject with the article and its predicate stand at ``k``: ``والأمر محسوم``.
+
+    What has the article governs no noun, so that an indefinite word behind it says what it is.
+    """
+    first = doc.word(k)
+    if not doc.norms[k].startswith("وال") or not first.coordinated or first.relative:
+        return False
+    holder = first.role not in ("", *BODIES)  # ، والأمير تشارلز، goes on with a list
+    if word_class(doc.norms[k][1:]).relative or first.temporal or holder:
+        return False
+    if not _is_whole(doc, begin, k):
+        return False
+    j = k + 1
+    while j < end and _describes(doc.word(j)):
+        j += 1
+    if j >= end or doc.norms[j] in _BESIDES:
+        return False
+    word = doc.word(j)
+    if not word.is_word or word.stop or word.temporal or word.adverb or word.addressee:
+        return doc.norms[j] in _STATES
+    bound = word.that or word.relative or word.coordinated or doc.norms[j][0].isdigit()
+    governed = has_preposition(word.core) or actor_id(doc.norms[j])
+    return not (bound or governed or doc.accusative(j))
+
+
+def _describes(word: Word) -> bool:
+    return word.definite and not (word.coordinated or word.relative)
+
+
+def _is_whole(doc: Doc, begin: int, k: int) -> bool:
+    """Whether a statement, not a list or a mere subject, ends before token ``k``."""
+    j = k - 1
+    while j > begin and _describes(doc.word(j)):
+        j -= 1
+    if doc.word(j).coordinated:
+        return False  # العقود جاهزة والرئيس والوزراء [والنواب] وافقوا
+    words = [doc.word(i) for i in range(begin, k)]
+    if any(w.verb for w in words):
+        return doc.norms[k - 1] in COMMAS  # else a second subject or object: تدفع أوروبا والدول
+    if not _PREDICATES.isdisjoint(doc.norms[begin:k]):
+        return True
+    plain = (w.is_word and not (w.definite or w.stop or w.coordinated) for w in words[1:])
+    return words[0].definite and any(plain)
+
+
+def _then(doc: Doc, begin: int, k: int, end: int) -> bool:
+    """Whether what happened then begins behind a comma at ``k``: ``، فرفض المال``."""
+    if doc.norms[k - 1] not in COMMAS or k - begin < _MIN_PART or end - k < _MIN_PART:
+        return False
+    word = doc.word(k)
+    past = word.coordinated and word.verb and doc.norms[k][1] not in "يتن"
+    return past and not _conditional(doc, begin, k)
+
+
+def _without_comma(doc: Doc, begin: int, k: int, end: int, *, quoted: bool) -> bool:
     """Whether a clause begins at ``k`` though no comma stands before it."""
     norm, word = doc.norms[k], doc.word(k)
-    if norm in _ANYWHERE:
+    if norm in _ANYWHERE or (quoted and _says_of(doc, begin, k, end)):
         return True
     if not word.coordinated or word.relative or len(norm) < 5:
         return False
@@ -170,6 +234,8 @@ def _without_comma(doc: Doc, begin: int, k: int, *, quoted: bool) -> bool:
 
 def _we(doc: Doc, k: int) -> bool:
     """Whether a verb in the first person stands at ``k``: ``ونطالب``, ``وأتمنى``."""
+    if doc.norms[k].endswith("نا") and len(doc.norms[k]) > _LONG:
+        return word_class(doc.norms[k][1:-2]).verb  # وتركنا
     if not doc.raw(k, k + 1).startswith(("ون", "وأ")) or not doc.word(k).coordinated:
         return False
     return doc.word(k).verb or load_vocabulary().verbness(doc.norms[k][1:]) >= _FIRST_PERSON

@@ -111,6 +111,8 @@ class FiniteReader(RelayReader):
             clause, opening = self._without_object(clause, opening, limit)
         if opening is None and verb.lemma in _OF_SOMETHING:
             clause, opening = self._without_preposition(clause, limit)
+        if opening is None and clause.direct and self._denies_all(i, reading, negated):
+            return self._that_said(i, reading, clause.subject)
         if opening is None:
             return self._after_quotation(i, reading, clause.subject, start)
         if not self._plausible(i, reading, opening, clause.subject, negated):
@@ -121,6 +123,11 @@ class FiniteReader(RelayReader):
             if not reading.prefix:
                 return None  # "خطوة متوقعة، لكنها تشير إلى تحول"
         return self._told(clause, self._addressed(verb, opening, clause.after))
+
+    def _denies_all(self, i: int, reading: Reading, negated: bool) -> bool:
+        """Whether a denial at the end of its sentence denies what stands before: ``وواشنطن تنفي``."""
+        over = i + 1 >= self.end or self.doc.norms[i + 1] in ".؟!…"
+        return over and reading.verb.cls == "deny" and not (negated or reading.pronoun)
 
     def _without_object(
         self, clause: _Clause, found: Opening | None, limit: int

@@ -201,7 +201,21 @@ class RelayReader(ClauseReader):
             return None
         if verb.cls not in ("deny", "assert") or subject[0] == subject[1]:
             return None
-        cls, negative = polarity_class(verb, negated)
+        return self._that_said(i, reading, subject, before, after, negated=negated)
+
+    def _that_said(
+        self,
+        i: int,
+        reading: Reading,
+        subject: tuple[int, int],
+        before: int = -1,
+        after: int = -1,
+        *,
+        negated: bool = False,
+    ) -> Speech:
+        """A speech on the proposition before: its verb at ``i``, from ``before``, ends at ``after``."""
+        before, after = (i if before < 0 else before), (i if after < 0 else after)
+        cls, negative = polarity_class(reading.verb, negated)
         left = subject[0] if subject[0] < i else before
         return Speech(
             (before, i + 1),
