@@ -18,7 +18,7 @@ from stance.parser import SentenceParser
 from stance.propositions import Piece, pieces, trimmed
 from stance.records import Article, Claim, Sentence
 from stance.sentences import split_sentences
-from stance.sources import QUESTIONS
+from stance.sources import QUESTIONS, REPLIES
 from stance.speech import Speech
 from stance.subjects import BULLETS, main_subject
 from stance.wordclasses import role_of
@@ -121,6 +121,7 @@ class _Extractor:
         self.claims: list[dict[str, Any]] = []
         self._antecedent: tuple[Piece, Sentence] | None = None
         self._in_headline = False  # whether the half of a title before has its speaker and a colon
+        self._replies = False  # whether that half says that somebody replies: «يكسر الصمت..»
         self._asked = -1  # the paragraph of an interview's question
         self._answering = -1  # the paragraph of its answer
         self._lined = -1  # the paragraph that began with a mark last
@@ -137,9 +138,11 @@ class _Extractor:
         item = self._listing and start > 0 and doc.norms[start - 1] in BULLETS
         speeches = parser.parse()
         first = doc.norms[parser.start] if parser.start < end else ""
-        if self._in_headline and not speeches and first in _GOES_ON:
+        if self._in_headline and not speeches and (self._replies or first in _GOES_ON):
             speeches = [_item(parser.start, parser.start, end, cut=int(first[0] == "و"))]
         self._in_headline = self.in_title and any(s.kind == "headline" for s in speeches[:1])
+        self._replies = self.in_title and not speeches and self._reply(parser, sentence, number)
+        self._in_headline |= self._replies
         if self._asks(sentence, text, start, first, speeches):
             return
         if not speeches and (item or self._answering == sentence.paragraph):
@@ -175,6 +178,17 @@ class _Extractor:
         if not attributed:
             self._outlet(sentence, text, parser.start, end)
         self._listing = item or self._opens_list(parser.start, end, sentence, number)
+
+    def _reply(self, parser: SentenceParser, sentence: Sentence, number: int) -> bool:
+        """Whether half of a title says that somebody speaks up; the other half is his words."""
+        doc, start, end = self.doc, parser.start, parser.end
+        subject = main_subject(doc, start, end)
+        if subject is None or subject[0] != start or subject[1] >= end:
+            return False
+        if doc.norms[subject[1]] not in REPLIES or doc.norms[end - 1] != ".":
+            return False
+        self.ledger.subject_turn(doc, *subject, "", sentence.paragraph, number)
+        return True
 
     def _asks(
         self, sentence: Sentence, text: str, start: int, first: str, speeches: list[Speech]

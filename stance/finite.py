@@ -125,7 +125,7 @@ class FiniteReader(RelayReader):
         return self._told(clause, self._addressed(verb, opening, clause.after))
 
     def _denies_all(self, i: int, reading: Reading, negated: bool) -> bool:
-        """Whether a denial at the end of its sentence denies what stands before: ``وواشنطن تنفي``."""
+        """Whether a denial that ends its sentence is of what stands before: ``وواشنطن تنفي``."""
         over = i + 1 >= self.end or self.doc.norms[i + 1] in ".؟!…"
         return over and reading.verb.cls == "deny" and not (negated or reading.pronoun)
 

@@ -16,6 +16,7 @@ from stance.wordclasses import actor_id, word_class
 
 _WITHOUT: Final = frozenset("عدم دون بدون بعدم رفض او ب".split())
 _ATTEMPTS: Final = frozenset("محاولات محاوله مساعي سعي اصرار حرص جهود".split())
+_QUOTED_NAME: Final = 5  # words of a quoted name, and its opening mark
 _TO_HIM: Final = frozenset(
     "له لها لهم لهما".split()
 )  # who is accused is known, so the noun accuses
@@ -102,17 +103,22 @@ class NominalReader(FiniteReader):
         if not (verb.cls in ("deny", "accuse", "warn", "demand") or verb.has("clause")):
             return None
         by = _by_whom(doc, i)
-        end = noun_phrase(doc, by, min(limit, by + 13))
+        quoted = 1 < doc.close.get(by, by) - by <= _QUOTED_NAME
+        end = doc.close[by] + 1 if quoted else noun_phrase(doc, by, min(limit, by + 13))
+        by += quoted
         if by == i + 1 and end == i + 2 and doc.norms[i + 1][-1] in "يه":
             if not (doc.word(i + 1).role or actor_id(doc.norms[i + 1])):
                 return None  # an adjective: إقرار ضمني
-        if end == by or not is_strict_actor(doc, by, end):
+        named = quoted or (end > by and is_strict_actor(doc, by, end))
+        if not named:
             if i - 2 > self.start and doc.norms[i - 1] == "الي":
                 return self._hastened(i, reading, limit)
             return self._attempt(i, reading, limit)
         opening = find_opening(doc, verb, end, min(limit, end + 9))
         if opening is None and verb.cls == "deny":
             opening = _denied_of(doc, end, limit)
+        if quoted and (opening is None or opening.kind != "clause"):
+            return None  # "استبعاد «سائرون» …" may be their exclusion
         if opening is None or opening.kind == "quote" or opening.at - end > 6:
             return None
         if opening.kind == "clause" and opening.at - end > 2:
@@ -136,7 +142,16 @@ class NominalReader(FiniteReader):
                 return None  # "اتهام روسيا بـ": Russia is the accused; "اتهامات روسيا" are hers
         cls, negative = polarity_class(verb, False)
         return Speech(
-            (i, i + 1), cls, negative, (by, end), "named", "", "", i, opening, kind="masdar"
+            (i, i + 1),
+            cls,
+            negative,
+            (by, end - quoted),
+            "named",
+            "",
+            "",
+            i,
+            opening,
+            kind="masdar",
         )
 
     def _by_saying(self, i: int, reading: Reading, limit: int) -> Speech | None:

@@ -21,6 +21,7 @@ _PARTIAL_QUOTE: Final = 7  # words; a longer quotation is a statement of its own
 _TURNS: Final = frozenset(
     "الا لكن ولكن بل رغم لان اذا لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حيث اذ غير".split()
 )
+_SURELY: Final = frozenset("جازما قاطعا".split())  # how it is said, behind the verbal noun
 _SHORT: Final = 3  # letters of و with a verb too short to tell: وعد
 # Words before أن that make it another conjunction (قبل أن) or a modal's complement (يمكن أن).
 _OTHER_THAT: Final = frozenset(
@@ -182,6 +183,8 @@ def _noun_prepositions(verb: Verb) -> dict[str, bool]:
 def _opens_clause(doc: Doc, k: int) -> bool:
     """Whether another reporting clause begins at ``k``, told by what stands around it."""
     that = any(n in THAT for n in doc.norms[k + 1 : k + 3])
+    if doc.norms[k] in _SURELY and doc.tanwin(k - 1):
+        return False  # نفى نفيا جازما
     return _new_clause(doc.norms[k], after_comma=doc.norms[k - 1] in COMMAS, that=that)
 
 
@@ -245,6 +248,8 @@ def _past(doc: Doc, k: int) -> bool:
     if k >= len(doc):
         return False
     word = doc.word(k)
+    if doc.norms[k] == "احدا" or doc.accusative(k):
+        return False  # إن أحدا لم
     return word.verb and doc.norms[k][0] not in "يتنس" and not (word.role or word.definite)
 
 

@@ -213,7 +213,7 @@ class RelayReader(ClauseReader):
         *,
         negated: bool = False,
     ) -> Speech:
-        """A speech on the proposition before: its verb at ``i``, from ``before``, ends at ``after``."""
+        """A speech on the proposition before; its verb is at ``i``, with ``before`` its negator."""
         before, after = (i if before < 0 else before), (i if after < 0 else after)
         cls, negative = polarity_class(reading.verb, negated)
         left = subject[0] if subject[0] < i else before

@@ -17,6 +17,8 @@ _HEADLINE_STOPS: Final = frozenset(".؟?!…،|")
 _ANSWERS: Final = frozenset({"ج", "جواب", "الجواب"})
 #: What marks the questions of an interview.
 QUESTIONS: Final = frozenset({"س", "سؤال", "سوال", "السوال"})
+#: What somebody does in a headline before his words: ``يرد على``, ``يخرج عن صمته``.
+REPLIES: Final = frozenset("يرد ترد رد ردت يكسر تكسر يخرج تخرج خرج خرجت يعلق تعلق علق علقت".split())
 _HEADLINE: Final = 16  # tokens before the colon of a headline
 _WHERE: Final = frozenset("عبر في علي خلال لدي من".split())
 _THUS: Final = frozenset("فان فقد فانه فانها ف ان".split())
@@ -100,6 +102,8 @@ class SourceReader(NominalReader):
         doc = self.doc
         if doc.norms[i] in ("كما", "وكما", "مثلما"):
             return None
+        if doc.norms[i] in ("علي", "وعلي") and i > self.start and doc.norms[i + 1] == "ما":
+            return None  # احتجاجا على ما وصفته
         source = self.source_at(i, limit)
         if source is None:
             return None
@@ -262,6 +266,9 @@ class SourceReader(NominalReader):
         k += k < colon and (doc.norms[k] in COMMAS or k in doc.open)
         if k == colon:
             return True
+        if doc.norms[k] in REPLIES:
+            between = range(k + 1, colon)
+            return not any(doc.word(j).that or cue_readings().get(doc.norms[j]) for j in between)
         return self._stands_where(k) and not any(
             doc.word(j).verb or doc.word(j).that for j in range(k + 1, colon)
         )

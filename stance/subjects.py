@@ -194,6 +194,8 @@ def is_feminine(doc: Doc, i: int) -> bool:
     if word.core in _MASCULINE_ENDING_IN_H:
         return False
     if word.core.endswith("ه"):
+        if word.pronoun or (doc.raw(i, i + 1)[-1] == "ه" and "ة" in doc.text):
+            return False  # رئيسه, his head, in a text that writes رئيسة
         return word.definite or bool(word.role)
     if word.core.endswith("ات") and word.role == "institution":
         return True
