@@ -206,6 +206,10 @@ class Identities:
                 person=max(described.person, known.person, key=len),
             )
         speaker = self._localised(speaker)
+        if described.role == "spokesperson" and speaker.institution:
+            speaker = speaker._replace(id=speaker.institution)  # whom he speaks for
+        elif known is not None and not known.id.startswith("person:"):
+            speaker = speaker._replace(id=known.id)
         self.persons[key] = speaker
         self._remember(described.head, speaker)
         return speaker
