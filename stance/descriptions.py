@@ -10,8 +10,9 @@ from stance.cues import phrase_words
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.lexicon import Phrase
-from stance.nounphrases import ALL_OF, COMMAS
+from stance.nounphrases import COMMAS
 from stance.objects import OF_RANK
+from stance.phraseheads import ALL_OF
 from stance.subjects import is_definite_name
 from stance.wordclasses import (
     Word,

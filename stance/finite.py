@@ -6,17 +6,14 @@ from typing import Final, NamedTuple
 
 from stance.complements import PREPOSITIONS, Opening, is_deed
 from stance.cues import DENIALS, Reading, Verb
-from stance.entities import load_entities
 from stance.nounphrases import COMMAS, in_dual, noun_phrase
 from stance.openings import before_had, find_opening, with_target
-from stance.relays import RelayReader
-from stance.speech import MIN_QUOTE, NEAR, Speech, is_no_comment, polarity_class
+from stance.plausible import PlausibleReader
+from stance.speech import MIN_QUOTE, NEAR, Speech, polarity_class
 from stance.subjects import (
-    CLAUSE_STARTS,
     NEGATORS,
     PRONOUN_SUBJECTS,
     document_of,
-    is_actor,
     is_feminine,
     is_masculine,
     is_strict_actor,
@@ -24,7 +21,6 @@ from stance.subjects import (
     left_subject,
     skip_adverbials,
 )
-from stance.vocabulary import load_vocabulary
 from stance.wordclasses import (
     actor_id,
     has_preposition,
@@ -41,17 +37,12 @@ _PERSON_OBJECTS: Final = frozenset("ابلغ اخبر طمان".split())
 # What is denied or refused and never denies: "ونفى كل ما جاء", "ورفضت السماح".
 _DENIED: Final = frozenset("تهمه تهمتي تهمتين تهم اتهام اتهامات مزاعم ادعاءات كل سماح".split())
 _NESTED_NOUNS: Final = DENIALS | frozenset("اتهم زعم ادعي".split())
-_DAMMA: Final = "\u064f"
-_SHADDA: Final = "\u0651"
-_PREPOSITIONS: Final = frozenset({"بين", "عبر"})  # far oftener than verbs of saying
 _SIMPLE: Final = 2  # words of a subject whose head tells its gender
 _OF_SOMETHING: Final = frozenset("شكك طعن".split())  # they always have an object
 _WHAT: Final = frozenset({"ما", "وما"})
 _BODY_NAME: Final = 6  # words of a quoted name that tells its kind: «غرفة طوارئ القضارف»
 _IN_IT: Final = frozenset("فيه فيها خلاله خلالها".split())  # a relative clause: بيان نفت فيه X
 _THINGS: Final = frozenset("ما لما مما عما بما التي الذي".split())
-_STRICT: Final = 0.35  # verbness of a form below which it is mostly another word: ذكر, بين
-_KNOWN: Final = 30  # counts under this say nothing of a form
 
 
 class _Clause(NamedTuple):
@@ -74,7 +65,7 @@ def _governed(core: str) -> bool:
     return has_preposition(core) or (core[0] == "ب" and word_class(core[1:]).stop)
 
 
-class FiniteReader(RelayReader):
+class FiniteReader(PlausibleReader):
     """Reads verbs with a subject of their own, or with one carried over."""
 
     def _verb(self, i: int, reading: Reading, start: int, limit: int, depth: int) -> Speech | None:
@@ -355,12 +346,6 @@ class FiniteReader(RelayReader):
             return not is_feminine(self.doc, subject[0])
         return not (reading.gender == "f" and is_masculine(self.doc, subject[0]))
 
-    def _passive_mark(self, i: int, reading: Reading) -> bool:
-        """Whether a verb in the past is written as passive (``أُعلن``)."""
-        raw = self.doc.raw(i, i + 1)
-        n = len(reading.prefix)
-        return reading.form == "past" and _DAMMA in (raw[n + 1 : n + 2], raw[n + 2 : n + 3])
-
     def _may_carry(self, i: int, reading: Reading, start: int, depth: int) -> bool:
         """Whether a verb without subject goes on with an earlier speaker."""
         if depth:
@@ -379,67 +364,6 @@ class FiniteReader(RelayReader):
             also = before in ("كما", "وكما") and i - 1 == self.start
             return then or also or before in PRONOUN_SUBJECTS
         return before in ("كما", "ثم", "وقد", "كذلك", "حيث", "اذ", "-", *PRONOUN_SUBJECTS, *COMMAS)
-
-    def _plausible(
-        self, i: int, reading: Reading, opening: Opening, subject: tuple[int, int], negated: bool
-    ) -> bool:
-        """Whether verb and complement make a speech, homographs and idioms considered."""
-        doc, verb = self.doc, reading.verb
-        if opening.kind == "noun":
-            first = doc.norms[opening.start]
-            if negated and verb.cls in ("assert", "demand", "warn", "accuse"):
-                return False
-            named = self._is_marked(subject) or is_actor(doc, *subject)
-            if subject[0] < subject[1] and not named:
-                return False
-            event = verb.has("noun") and doc.word(opening.start).event
-            counted = verb.has("count") and not opening.preposition and not event
-            if counted and doc.word(subject[0]).role in ("", "athlete"):
-                return False  # سجل صلاح هدفين
-            if verb.lemma == "كذب" and doc.norms[max(i, subject[1] - 1) + 1] == "علي":
-                return False  # to lie to somebody
-            if first in ("ذلك", "نفسه", "نفسها") or is_no_comment(doc, verb, opening.start):
-                return False
-        preposition = doc.norms[i][len(reading.prefix) :] in _PREPOSITIONS
-        if preposition and not opening.preposition and _SHADDA not in doc.raw(i, i + 1):
-            near = opening.at - max(i, subject[1] - 1) <= 2 or doc.norms[opening.at - 1] in COMMAS
-            named = subject[0] == subject[1] or is_strict_actor(doc, *subject)
-            if opening.kind != "clause" or not (near and named):
-                return False  # "المباراة بين بلاده وفرنسا … قال:"
-        if opening.preposition == "مسووليه" or not self._homograph(i, reading):
-            return True
-        start, end = subject
-        governed = opening.preposition in PREPOSITIONS and start < end
-        leads = i == self.start or doc.norms[i - 1] in CLAUSE_STARTS
-        if leads and start < end and doc.word(start).role and doc.word(opening.start).event:
-            governed = True  # كما طلب محامو الرئيس نقل
-        if verb.cls == "warn" and opening.preposition and start < end:
-            governed = True  # لوح الرئيس بالانسحاب
-        goes_on = reading.prefix == "و" and doc.norms[i - 1] in COMMAS and opening.at == i + 1
-        if goes_on and opening.preposition:
-            governed = True  # ، وطالب بنقل
-        if opening.kind == "noun" and not governed:
-            return False
-        near = opening.at - max(i, end) <= NEAR or opening.kind == "noun"
-        if not near and doc.norms[opening.at - 1] not in COMMAS:
-            return False
-        return start == end or self._is_marked(subject) or is_strict_actor(doc, start, end)
-
-    def _is_marked(self, subject: tuple[int, int]) -> bool:
-        """Whether quotation marks or its place call a noun a body: ``"صحة عسير" تنفي``.
-
-        At the head of a line ``الصحة تنفي`` is the ministry.
-        """
-        start, end = subject
-        if start == self.start and end == start + 1:
-            return bool(load_entities().of_field(self.doc.norms[start]))
-        return start < end and self.doc.open.get(end) == start - 1
-
-    def _homograph(self, i: int, reading: Reading) -> bool:
-        """Whether the form is more often another word (``بين``, ``ذكر``, ``طلب``)."""
-        vocabulary = load_vocabulary()
-        core = self.doc.norms[i][len(reading.prefix) :]
-        return vocabulary.count(core) >= _KNOWN and vocabulary.verbness(core) < _STRICT
 
     def _after_quotation(
         self, i: int, reading: Reading, subject: tuple[int, int], start: int

@@ -24,7 +24,8 @@ from stance.descriptions import (
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.names import Names
-from stance.nounphrases import COMMAS, SAME, after_courtesy, noun_phrase
+from stance.nounphrases import COMMAS, noun_phrase
+from stance.phraseheads import SAME, after_courtesy
 from stance.subjects import is_feminine
 from stance.wordclasses import actor_id, demonym_of
 

@@ -13,7 +13,8 @@ from stance.cues import cue_readings, phrase_starts, phrase_table, phrase_words
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.introduced import introduced
-from stance.nounphrases import ALL_OF, COMMAS, after_courtesy, counts_people, noun_phrase
+from stance.nounphrases import COMMAS, noun_phrase
+from stance.phraseheads import ALL_OF, after_courtesy, counts_people
 from stance.vocabulary import load_vocabulary
 from stance.wordclasses import (
     actor_id,

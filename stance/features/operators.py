@@ -40,8 +40,6 @@ _ADJUNCTS: Final = frozenset(
     "بعد قبل دون منذ حتي رغم غير الا بيد مع كما سوي لولا خصوصا خاصه مجرد بمجرد فور شرط بشرط "
     "شريطه امل بامل بدل خشيه".split()
 )
-# Implicatives with a preposition that also take their deed as an object: فشل تبني القرار.
-_DIRECT: Final = ("منع", "فشل", "تعذر", "استحال")
 _OBJECT_REACH: Final = 4  # words from منع to its object, the subject between them
 _PREPOSITIONS: Final = frozenset("الي من في علي عن مع".split())
 COMPLEMENT_REACH: Final = 9  # words from a verb to its أن in agency sentences, subject included
@@ -86,7 +84,7 @@ def _verbs() -> Mapping[str, tuple[str, str, str]]:
     """Inflected form → group, value and kind of modal and implicative verbs; implicatives win."""
     found: dict[str, tuple[str, str, str]] = {}
     for row in read_table("implicatives", ("forms", "asserted", "negated", "complement")):
-        before = normalise_word(row["complement"]).strip("-")
+        before = normalise_word(row["complement"].partition(" | ")[0]).strip("-")
         value = row["asserted"] + row["negated"] + before
         for form, kind in inflect(row["forms"], "verb").items():
             found.setdefault(form, ("implicative", value, kind))
@@ -98,12 +96,29 @@ def _verbs() -> Mapping[str, tuple[str, str, str]]:
 
 
 @cache
+def _direct() -> Mapping[str, bool]:
+    """Forms of implicatives that may lack their preposition: whether a person stands between."""
+    return {
+        form: instead == "ما"
+        for row in read_table("implicatives", ("forms", "asserted", "negated", "complement"))
+        if (instead := row["complement"].partition(" | ")[2])
+        for form in inflect(row["forms"], "verb")
+    }
+
+
+def _readings(norm: str) -> list[str]:
+    """A word, and what it may be without what is written on it."""
+    base = word_info(norm).base
+    if base[0] in "سل" and len(base) > 4 and base[1] in "يتن":
+        return [norm, base, base[1:]]  # ستنفي, لتنفي
+    return [norm, base]
+
+
+@cache
 def _verb_operator(norm: str) -> tuple[str, str] | None:
     verbs, info = _verbs(), word_info(norm)
-    readings = [norm, info.base]
-    if info.base[0] in "سل" and len(info.base) > 4 and info.base[1] in "يتن":
-        readings.append(info.base[1:])  # ستنفي, لتنفي
-    group, value, kind = next((verbs[r] for r in readings if r in verbs), ("", "", ""))
+    found = (verbs[r] for r in _readings(norm) if r in verbs)
+    group, value, kind = next(found, ("", "", ""))
     if info.definite and kind != "participle":
         # النصف is no verb; and what التعليق or الإلغاء is of was said before
         if kind != "masdar" or (group == "implicative" and not value[2:]):
@@ -138,9 +153,10 @@ def _governs_deed(words: Sequence[str], infos: Sequence[WordInfo], i: int) -> bo
 
     ``منعت واشنطن تبني البيان``, ``فشل تبني القرار``, ``تعذر نقل الجرحى``.
     """
-    if not any(stem in words[i] for stem in _DIRECT):
+    direct = [_direct()[r] for r in _readings(words[i]) if r in _direct()]
+    if not direct:
         return False
-    bars = "منع" in words[i]
+    bars = direct[0]
     for j in range(i + 1, min(i + 1 + (_OBJECT_REACH if bars else 1), len(words))):
         if _is_masdar(words[j]) and (not infos[j].definite or (bars and j == i + 1)):
             return True
