@@ -13,6 +13,7 @@ from stance.descriptions import BODIES, bare_head, describe, person_key
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.identities import CAPITALS, Identities, Speaker, Turn
+from stance.nounphrases import noun_phrase
 from stance.speech import Speech
 from stance.subjects import is_actor
 from stance.wordclasses import word_class
@@ -33,7 +34,7 @@ class Ledger(Identities):
         """Speakers of a speech: empty when the text does not tell."""
         start, end = speech.speaker
         self.now = sentence
-        if speech.kind == "headline" and not self._speaks(doc, speech):
+        if speech.kind == "headline" and not self.speaks(doc, speech):
             return []
         if start < end:
             found = self.speakers(doc, start, end, dual=speech.number in ("d", "p"))
@@ -61,7 +62,7 @@ class Ledger(Identities):
                 if not speech.speaker[0] < k < speech.speaker[1]:
                     self.heads[bare_head(doc.word(k).core)] = speaker
 
-    def _speaks(self, doc: Doc, speech: Speech) -> bool:
+    def speaks(self, doc: Doc, speech: Speech) -> bool:
         """Whether ``X`` of a headline ``X: P`` is a speaker rather than a topic."""
         start, end = speech.speaker
         if start and doc.close.get(start - 1) == end:
@@ -83,6 +84,8 @@ class Ledger(Identities):
             known = key in self.persons or any(self.names.fuller_mention(key))
             return known or quoted or engaged
         body = described.institution or described.role in ("institution", "media")
+        if described.entity and not quoted and _somebody_speaks(doc, speech.opening.start):
+            return False  # اليمن: الحوثيون يعلنون قصف … : where it is
         known = self.subsumed(doc, start, end) is not None
         if known or (body and (end - start > 1 or engaged or quoted)):
             return True
@@ -132,6 +135,13 @@ class Ledger(Identities):
         if found:
             self.turns.append(Turn(tuple(found), gender, paragraph, sentence))
             self._blocked = False
+
+
+def _somebody_speaks(doc: Doc, k: int) -> bool:
+    """Whether a speaker and his verb stand at token ``k``: ``الحوثيون يعلنون``."""
+    end = noun_phrase(doc, k, min(len(doc), k + _SETTING))
+    verbs = cue_readings().get(doc.norms[end], ()) if k < end < len(doc) else ()
+    return is_actor(doc, k, end) and any(r.form in ("past", "imperfect") for r in verbs)
 
 
 def _first_person(doc: Doc, k: int) -> bool:

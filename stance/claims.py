@@ -137,6 +137,10 @@ class _Extractor:
         parser = SentenceParser(doc, start, end)
         item = self._listing and start > 0 and doc.norms[start - 1] in BULLETS
         speeches = parser.parse()
+        if speeches and speeches[0].kind == "headline" and not self.ledger.speaks(doc, speeches[0]):
+            # the colon ends a topic or a place: «اليمن: الحوثيون يعلنون …»
+            parser = SentenceParser(doc, speeches[0].opening.start, end)
+            speeches = parser.parse()
         first = doc.norms[parser.start] if parser.start < end else ""
         if self._in_headline and not speeches and (self._replies or first in _GOES_ON):
             speeches = [_item(parser.start, parser.start, end, cut=int(first[0] == "و"))]
