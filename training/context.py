@@ -1,8 +1,8 @@
 """Fits the context model on candidate pairs of the gold articles' training events and of news.
 
 Pairs that the gold list calls contradictions are such, and those that readers of its likelier
-candidates called so; every other candidate counts as none. Of twenty-four weeks of 2018 the candidates
-that a former model put first, and a sample of the others, were read and labelled (`training.news`).
+candidates called so; every other candidate counts as none. Of twenty-four weeks of 2018 the
+candidates that former models put first, and some of the others, were labelled (`training.news`).
 Two outlets that carry one wire text are rare among these articles and common in news, so shortened
 copies of their claims stand beside them as `other`; so do like-worded claims of other events, which
 a search of a week's news brings up.
