@@ -151,8 +151,22 @@ class _Extractor:
             return
         if not speeches and (item or self._answering == sentence.paragraph):
             speeches = [_item(parser.start - item, parser.start, end)]
+        if not self._take(speeches, parser, sentence, number, text):
+            self._outlet(sentence, text, parser.start, end)
+        self._listing = item or self._opens_list(parser.start, end, sentence, number)
+
+    def _take(
+        self,
+        speeches: list[Speech],
+        parser: SentenceParser,
+        sentence: Sentence,
+        number: int,
+        text: str,
+    ) -> bool:
+        """Add the claims of a sentence's speeches; gives whether its own words are somebody's."""
+        doc = self.doc
         if speeches and speeches[0].source == "main":
-            self._main_clause(parser.start, end, sentence, number)
+            self._main_clause(parser.start, parser.end, sentence, number)
         attributed = False
         if (
             speeches
@@ -179,9 +193,7 @@ class _Extractor:
                 self._add(speech, piece, speakers, text)
                 if speech.depth == 0:
                     self._antecedent = piece, sentence
-        if not attributed:
-            self._outlet(sentence, text, parser.start, end)
-        self._listing = item or self._opens_list(parser.start, end, sentence, number)
+        return attributed
 
     def _reply(self, parser: SentenceParser, sentence: Sentence, number: int) -> bool:
         """Whether half of a title says that somebody speaks up; the other half is his words."""

@@ -114,6 +114,28 @@ class NominalReader(FiniteReader):
             if i - 2 > self.start and doc.norms[i - 1] == "الي":
                 return self._hastened(i, reading, limit)
             return self._attempt(i, reading, limit)
+        opening = self._content_of(i, reading, end, limit, quoted=quoted)
+        if opening is None:
+            return None
+        cls, negative = polarity_class(verb, False)
+        return Speech(
+            (i, i + 1),
+            cls,
+            negative,
+            (by, end - quoted),
+            "named",
+            "",
+            "",
+            i,
+            opening,
+            kind="masdar",
+        )
+
+    def _content_of(
+        self, i: int, reading: Reading, end: int, limit: int, *, quoted: bool
+    ) -> Opening | None:
+        """What the verbal noun at ``i`` tells behind its speaker, who ends before ``end``."""
+        doc, verb = self.doc, reading.verb
         opening = find_opening(doc, verb, end, min(limit, end + 9))
         if opening is None and verb.cls == "deny":
             opening = _denied_of(doc, end, limit)
@@ -140,19 +162,7 @@ class NominalReader(FiniteReader):
         if verb.lemma in ACCUSE_OF and opening.target[0] == opening.target[1]:
             if not (doc.norms[i].endswith("ات") or doc.norms[end] in _TO_HIM):
                 return None  # "اتهام روسيا بـ": Russia is the accused; "اتهامات روسيا" are hers
-        cls, negative = polarity_class(verb, False)
-        return Speech(
-            (i, i + 1),
-            cls,
-            negative,
-            (by, end - quoted),
-            "named",
-            "",
-            "",
-            i,
-            opening,
-            kind="masdar",
-        )
+        return opening
 
     def _by_saying(self, i: int, reading: Reading, limit: int) -> Speech | None:
         """``بإعلانه أن``, ``بقولها إن``: goes on with the subject of the sentence."""
