@@ -10,6 +10,7 @@ from typing import Final
 
 from stance.cues import cue_readings
 from stance.descriptions import BODIES, bare_head, describe, person_key
+from stance.dialogue import find_dialogue
 from stance.document import Doc
 from stance.entities import load_entities
 from stance.identities import CAPITALS, Identities, Speaker, Turn
@@ -28,6 +29,7 @@ class Ledger(Identities):
 
     def __init__(self, doc: Doc, article_id: str) -> None:
         super().__init__(doc, article_id)
+        self.dialogue = find_dialogue(doc)
         self._blocked = False
 
     def resolve(self, doc: Doc, speech: Speech, paragraph: int, sentence: int) -> list[Speaker]:
@@ -67,8 +69,12 @@ class Ledger(Identities):
         start, end = speech.speaker
         if start and doc.close.get(start - 1) == end:
             return True  # a name in quotation marks and a colon: «النورس»:
+        if " ".join(doc.norms[start:end]) in self.dialogue.labels:
+            return True
         name = end - start <= _NAME and not doc.word(start).role
         if name and person_key(doc.raw(start, end)) in self.persons:
+            return True
+        if end - start == 1 and self._called(doc.norms[start]) is not None:
             return True
         if not is_actor(doc, start, end):
             field = end - start == 1 and load_entities().of_field(doc.norms[start])

@@ -35,6 +35,7 @@ _COURTESIES: Final = frozenset(
 # With these the second half of a title goes on with who spoke in the first: … لم نخسر.. وسنفوز
 _GOES_ON: Final = frozenset("لن لم لا ولن ولم ولا نحن ونحن انا وانا لدينا ولدينا".split())
 _BARE: Final = 3  # words that say nothing behind "this": ذلك نفيا قاطعا
+_LABEL: Final = 7  # tokens in which the colon of a line of a conversation stands
 _TITLE_GAP: Final = 100  # sentences between body and title: nothing is carried over to the title
 
 
@@ -148,9 +149,16 @@ class _Extractor:
         self._replies = self.in_title and not speeches and self._reply(parser, sentence, number)
         self._in_headline |= self._replies
         if self._asks(sentence, text, start, first, speeches):
+            if speeches and speeches[0].kind == "headline":
+                parser = SentenceParser(doc, speeches[0].opening.start, end)
+                speeches = parser.parse()
+            told = [s for s in speeches if s.named and s.kind == "verb"]
+            if told and not _QUESTION.search(text):
+                self._take(told, parser, sentence, number, text)  # الوزارة تقول إن …
             return
         if not speeches and (item or self._answering == sentence.paragraph):
-            speeches = [_item(parser.start - item, parser.start, end)]
+            cut = int(doc.norms[parser.start] == "اما") if parser.start + 1 < end else 0
+            speeches = [_item(parser.start - item, parser.start + cut, end)]
         if not self._take(speeches, parser, sentence, number, text):
             self._outlet(sentence, text, parser.start, end)
         self._listing = item or self._opens_list(parser.start, end, sentence, number)
@@ -211,6 +219,16 @@ class _Extractor:
     ) -> bool:
         """Whether a line of an interview asks; the marked line behind it answers."""
         here, before = sentence.paragraph, self.doc.norms[start - 1] if start else ""
+        label = self._label(start)
+        if label and self._lined != here:
+            self._lined, self._mark = here, label
+            talk = self.ledger.dialogue
+            if label in talk.asking:
+                self._asked, self._asking = here, label
+            elif talk.asking or self._asked == here - 1:
+                self._answering = here
+        if self._lined == here and self._mark in self.ledger.dialogue.labels:
+            return self._asked == here
         mark = first if first in QUESTIONS else before if before in BULLETS else ""
         if mark and self._lined != here:
             self._lined, self._mark = here, mark
@@ -228,6 +246,15 @@ class _Extractor:
             self._answering = here
             self._replying = self._mark
         return False
+
+    def _label(self, start: int) -> str:
+        """Whose line of a conversation begins at a token, as in `find_dialogue`."""
+        norms, labels = self.doc.norms, self.ledger.dialogue.labels
+        if not labels or self.in_title:
+            return ""
+        colon = norms.index(":", start) if ":" in norms[start : start + _LABEL] else start
+        label = " ".join(norms[start:colon])
+        return label if label in labels else ""
 
     def _opens_list(self, start: int, end: int, sentence: Sentence, number: int) -> bool:
         """Whether a sentence says that somebody says what follows line by line."""

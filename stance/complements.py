@@ -28,6 +28,7 @@ _ASKING: Final = frozenset("ناشد حث".split())  # what they ask for may sta
 # Of two letters.
 _SHORT_DEEDS: Final = frozenset("سن شن ضم حل بث فك فض كف صد مد رد ضخ صب حث".split())
 _SOONER: Final = frozenset({"سابق", "لاحق", "مبكر"})
+_BODY_DEEDS: Final = frozenset({"تنظيم", "تحقيق"})  # a body or what is done: تعتزم تنظيم
 _DETERMINERS: Final = frozenset("كل جميع هذه هذا تلك ذلك اي ايه كافه ما".split())
 _ADVERBIAL_ON: Final = frozenset(
     """هامش هوامش لسان صفحته صفحتها صفحه حسابه حسابها حساب موقع موقعه تويتر فيسبوك الفور الرغم
@@ -206,6 +207,8 @@ def _is_object(doc: Doc, verb: Verb, k: int, start: int) -> bool:
             before.event or (before.common and not before.definite)
         ):
             return False
+    if k == start and word.core in _BODY_DEEDS and verb.cls in ("plan", "demand", "assert"):
+        return True
     if word.event or (is_accusative(doc.norms[k]) and word_class(word.core[:-1]).event):
         return True  # أعلنت الحركة وقفا لإطلاق النار
     if word.definite and not (word.coordinated or word.temporal):

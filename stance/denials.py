@@ -40,6 +40,7 @@ _CONDITION: Final = re.compile(
 )
 # A verb to come, not سيارة, سياسة, سيطرة, سنوات: no threat says anything of the present.
 _FUTURE: Final = r"س(?:وف|(?!يار|ياس|ياد|ياق|ينا|يطر|تون|تار|نو|ند)[يتن]\w{2,})\b"
+_OWN_NEGATION: Final = re.compile(r"[\"«“\s]*(?:لا|لم|لن|ليس|ليست|لسنا)\s")
 _THREAT: Final = re.compile(
     rf"^[\"«“]?(?:أي|أية|كل)\b.*?\b(?=و?{_FUTURE}|لن\b|يجب\b|ينبغي\b|لا ?بد\b|ي?عد\b)"
 )
@@ -50,7 +51,11 @@ def denies(claim: Claim) -> bool:
     """Whether a claim is put forward as a denial of fact.
 
     Who refuses or opposes denies nothing, unless it is what others say of him (``رفض الاتهامات``).
+    His own negative words behind a colon (``واشنطن تنفي: لا تنسيق``) are a statement like any
+    other: they hold no words that he denies.
     """
+    if claim.polarity != "negative" and _OWN_NEGATION.match(claim.claim):
+        return False
     denied = claim.polarity == "negative" or claim.cue_class == "deny"
     return denied and (not _refuses(claim.cue) or _is_charge(claim.claim))
 

@@ -75,7 +75,7 @@ class FiniteReader(PlausibleReader):
         negated = i > start and doc.norms[i - 1] in NEGATORS
         if negated and doc.norms[i + 1 : i + 2] == ["احد"]:
             return None  # "لم يتوقع أحد أن"
-        if negated and reading.form == "past" and doc.norms[i - 1] in _WHAT:
+        if negated and doc.norms[i - 1] in _WHAT:
             if not reading.pronoun:
                 return None  # "ما قال إنه مهزلة": what he calls so
             negated = False
@@ -141,11 +141,14 @@ class FiniteReader(PlausibleReader):
     def _without_preposition(self, clause: _Clause, limit: int) -> tuple[_Clause, Opening | None]:
         """The subject without the verb's own complement: ``شكك المتحدث [في قدرة …]``."""
         start, end = clause.subject
-        for k in range(start + 1, end):
-            if clause.reading.verb.has("noun", self.doc.norms[k]):
-                found = find_opening(self.doc, clause.reading.verb, k, limit)
-                if found is not None and found.at == k:
-                    return clause._replace(subject=(start, k), after=k), found
+        verb, norms = clause.reading.verb, self.doc.norms
+        own = [k for k in range(start + 1, end) if verb.has("noun", norms[k])]
+        if len(own) > 1 and own[0] == start + 1 and self.doc.word(start).role == "expert":
+            own = own[1:]  # شكك باحثون في شؤون الساحل [في …]
+        for k in own:
+            found = find_opening(self.doc, clause.reading.verb, k, limit)
+            if found is not None and found.at == k:
+                return clause._replace(subject=(start, k), after=k), found
         return clause, None
 
     def _holds_object(self, clause: _Clause) -> bool:
@@ -285,7 +288,7 @@ class FiniteReader(PlausibleReader):
         ):
             return (j + 1, closed), closed + 1, False  # قالت "سانا" إن
         end = noun_phrase(self.doc, j, limit)
-        return (j, end), max(end, i + 1), False
+        return (j, end), self._behind_talk(max(end, i + 1), limit), False
 
     def _governs(self, reading: Reading, k: int) -> bool:
         """Whether a preposition of the verb with a deed stands at ``k``: ``عن إضافة``."""
@@ -360,6 +363,8 @@ class FiniteReader(PlausibleReader):
             return self._that_follows(i + 1)  # خرج الوزير ليؤكد أن
         before = self.doc.norms[i - 1]
         if reading.form == "imperfect":
+            if before in COMMAS and i - 2 in self.doc.open and reading.verb.has("quote"):
+                return True  # «…»، يضيف وهو يفتح الباب
             then = before == "ان" and self.doc.norms[i - 2] == "قبل"  # قبل أن يضيف
             also = before in ("كما", "وكما") and i - 1 == self.start
             return then or also or before in PRONOUN_SUBJECTS

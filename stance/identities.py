@@ -154,6 +154,8 @@ class Identities:
     ) -> Speaker | None:
         """The person whom a phrase names, or calls by the surname of one who has spoken."""
         if described.person:
+            if end - start == 1 and (called := self._called(doc.norms[start])) is not None:
+                return called  # الفنار of نادي الفنار
             body = (
                 self.subsumed(doc, start, end) if end - start > 1 and not described.role else None
             )
@@ -173,6 +175,21 @@ class Identities:
             name = self.names.surname(doc, start)
             return self._person(doc, text, described._replace(person=name)) if name else None
         return known
+
+    def _called(self, name: str) -> Speaker | None:
+        """The body that the text has before a name of one word: ``نادي الفنار``."""
+        body = self.doc
+        for j in self.names.places_of(name) if name.startswith("ال") else ():
+            before = body.word(j - 1) if j else None
+            if before is None or before.role not in ("institution", "media"):
+                continue
+            if before.definite or before.pronoun or body.norms[j - 1] == name:
+                continue
+            text = written(body, j - 1, j + 1)
+            return self.subsumed(body, j - 1, j + 1) or self._body(
+                body, j - 1, j + 1, text, describe(body, j - 1, j + 1)
+            )
+        return None
 
     def _holder(self, doc: Doc, start: int, end: int, text: str, d: Description) -> Speaker | None:
         """The one person whom the text calls by an office that is named alone (``المدرب``)."""

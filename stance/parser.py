@@ -10,7 +10,7 @@ from stance.nounphrases import COMMAS, noun_phrase
 from stance.openings import find_opening
 from stance.reader import CueReader
 from stance.speech import Speech, polarity_class
-from stance.subjects import is_strict_actor, skip_adverbials
+from stance.subjects import is_strict_actor, noun_phrase_before, skip_adverbials
 
 _MAX_DEPTH: Final = 2
 _BREAKS: Final = frozenset(
@@ -21,7 +21,15 @@ _CONCESSIONS: Final = frozenset("رغم برغم بالرغم الرغم ورغ�
 _EXCEPT: Final = frozenset("غير بيد الا".split())
 _WHILE: Final = frozenset("بينما وبينما فيما وفيما رغم ورغم".split())
 _CONTRASTS: Final = frozenset({"فيما", "بينما", "وفيما", "وبينما"})
-_BREAKING: Final = _CONCESSIONS | _EXCEPT | _CONTRASTS | {"؛", "وهو", "الامر", "والامر"}
+_ALONG: Final = frozenset("ومع وعن وبعد وعلي".split())
+_BREAKING: Final = (
+    _CONCESSIONS
+    | _EXCEPT
+    | _CONTRASTS
+    | _ALONG
+    | {"؛", "وهو", "الامر", "والامر"}
+    | {"و" + that for that in THAT}
+)
 _SUBORDINATE: Final = frozenset("اذ واذ بعد وبعد بعدما وبعدما عندما وعندما حين وحين".split())
 _STANDS_IN: Final = frozenset("جاء ورد".split())
 _STOPPING: Final = frozenset("عدم وقف التوقف الكف".split())
@@ -35,8 +43,24 @@ class SentenceParser(CueReader):
 
     def parse(self) -> list[Speech]:
         """Speeches in text order, nested ones after the one that holds them."""
-        found = self._span(self.start, self.end, 0)
+        found = self._second_headline(self._span(self.start, self.end, 0))
         return [*self._before(found), *self._trailing(found)]
+
+    def _second_headline(self, found: list[Speech]) -> list[Speech]:
+        """``X: P وY: Q``: the second half is another's, an office or body joined by و."""
+        if len(found) != 1 or found[0].kind != "headline":
+            return found
+        doc, first = self.doc, found[0]
+        for k in range(first.opening.start + 2, first.end - 1):
+            if doc.norms[k] != ":":
+                continue
+            left = noun_phrase_before(doc, k, first.opening.start + 1)
+            if left is None or not doc.word(left[0]).coordinated:
+                return found
+            opening = Opening("quote", k, k + 1)
+            second = first._replace(cue=(k, k + 1), speaker=left, left=left[0], opening=opening)
+            return [first._replace(end=left[0]), second]
+        return found
 
     def _span(self, start: int, end: int, depth: int) -> list[Speech]:
         out: list[Speech] = []
@@ -248,6 +272,10 @@ class SentenceParser(CueReader):
             return -1
         if norm == "؛":
             return k
+        if speech.kind == "masdar" and norm in _ALONG and before in COMMAS:
+            return k  # تأكيد X أن …، ومع إعلان Y
+        if speech.depth and speech.opening.kind == "noun" and norm[0] == "و" and norm[1:] in THAT:
+            return k  # قال X إن Y أنكر وجود …، وإنه
         if norm in _CONTRASTS and speech.opening.kind == "noun" and before in COMMAS:
             return k
         if speech.kind == "masdar" and self._joined_masdar(k, limit) is not None:

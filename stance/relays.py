@@ -24,6 +24,8 @@ _RELAYS: Final = {"نقل": "عن", "نسب": "الي", "علم": "من"}
 _OF_HIM: Final = frozenset("عنه عنها عنهم".split())
 _OF_HIM_WINDOW: Final = 8  # words from عنه to قوله
 _THIS: Final = tuple([w] for w in "هذا هذه هولاء ذلك تلك".split())
+_TO_HIM: Final = frozenset("له لها لهم".split())
+_TALKED: Final = frozenset("تحدث تحدثت تحدثوا".split())
 _ABOUT: Final = frozenset("عن حول بشان من".split())
 
 
@@ -103,7 +105,21 @@ class RelayReader(ClauseReader):
         """Token after a quoted name that is spoken to: ``أكد لـ«الميناء» مسؤول``."""
         if j + 1 < limit and self.doc.norms[j] in ("ل", "لـ") and j + 1 in self.doc.close:
             return self.doc.close[j + 1] + 1
+        if j < limit and self.doc.norms[j] in _TO_HIM:
+            return j + 1  # السفير نفى له فرض رسوم
         return j
+
+    def _behind_talk(self, j: int, limit: int) -> int:
+        """Token after the words that a source spoke to somebody: ``مسؤول تحدث إلى «المدار»``."""
+        norms = self.doc.norms
+        if norms[j : j + 1] and norms[j] in _TALKED and j + 2 < limit:
+            k = j + 1 + (norms[j + 1] in ("الي", "مع", "ل", "لـ"))
+            if k > j + 1 or norms[k][0] == "ل":
+                return self.doc.close[k] + 1 if k in self.doc.close else self._name_end(k, limit)
+        return j
+
+    def _name_end(self, k: int, limit: int) -> int:
+        return max(noun_phrase(self.doc, k, limit), k + 1)
 
     def _reported_thing(self, i: int, reading: Reading, limit: int, depth: int) -> Speech | None:
         """``ما ذكرته X عن P`` inside a denial or answer: X says P."""

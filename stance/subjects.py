@@ -38,6 +38,7 @@ _SKIPPED: Final = frozenset(
 )
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
 _OFFICES: Final = frozenset("spokesperson head minister deputy secretary commander envoy".split())
+_APPEARED: Final = frozenset("خرج خرجت طلع طلعت ظهر ظهرت اطل اطلت عاد عادت وقف وقفت".split())
 _HOWEVER: Final = frozenset({"غير", "بيد", "الا"})
 _QUOTED_NAME: Final = 5  # words of a name in quotation marks, and its opening mark
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
@@ -45,7 +46,8 @@ DASHES: Final = frozenset("-–—")
 BULLETS: Final = DASHES | frozenset("•*")
 _MARKS: Final = BULLETS | {"|"}
 _CLOCK: Final = re.compile(r"[0-2]?[0-9][:.][0-5][0-9]")
-_PEOPLE: Final = re.compile(r"ال(?:م\w{3,}|(?!تلفز|مل)\w{3,}ي)ون")  # المهندسون, الفلسطينيون
+# المهندسون, الفلسطينيون, السائقون
+_PEOPLE: Final = re.compile(r"ال(?:م\w{3,}|(?!تلفز|مل)\w{3,}ي|[^\Wا]ا[^\Wا]{2})ون")
 _DATELINE_WINDOW: Final = 14  # tokens: باريس، فرنسا (CNN)--
 _SEPARATORS: Final = frozenset({":", "؛", "-", "–", "—"})
 _VERB_AFTER: Final = frozenset("فيما وفيما بينما وبينما كما".split())  # mostly a verb
@@ -140,6 +142,9 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
             return None
     if k == verb == start + 1 and load_entities().of_field(doc.norms[start]):
         return start, k  # الصحة تعلن
+    if k == verb > start + 1 and doc.norms[k - 1][0] == "و":
+        if doc.norms[verb][0] in "يت" and load_entities().of_field(doc.norms[k - 1][1:]):
+            return k - 1, k  # … والصحة تنفي
     last = k - 1
     while last > start and doc.word(last).definite and doc.word(last).adjective:
         last -= 1  # «الخارجية» الكويتية تنفي
@@ -159,6 +164,8 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
             continue
         if doc.norms[j] in _ISSUED or doc.accusative(j):
             continue  # بيان صدر أمس أوضح; وجه تحذيرا، يقول
+        if j + 1 < k and not doc.word(j).role and doc.norms[j] in _APPEARED:
+            continue  # خرج الوزير ليعلن
         end = noun_phrase(doc, j, k)
         if j < end < k and doc.word(end).role in _OFFICES and doc.word(end).definite:
             # a name and his office, which behind a verb may be whom he speaks to
@@ -220,7 +227,7 @@ def _clause_boundary(doc: Doc, j: int) -> bool:
         not word.is_word
         or word.that
         or norm in CLAUSE_STARTS
-        or norm[1:] in CLAUSE_STARTS
+        or (norm[0] in "وف" and norm[1:] in CLAUSE_STARTS)
         or norm == "بان"
     )
 

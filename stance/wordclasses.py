@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from stance.arabic import is_word, normalise_word
 from stance.cues import THAT, cue_readings, phrase_words
 from stance.entities import load_entities
+from stance.features.thesaurus import load_thesaurus
 from stance.lexicon import proclitic_readings, read_table, unique_entries
 from stance.vocabulary import load_vocabulary
 
@@ -77,11 +78,19 @@ _W_NAMES: Final = frozenset(
     for w in "وائل وليد وسيم وسام وجدي وجيه وحيد ورد وردة وصفي وضاح وفيق وديع ولاء وداد وفاء "
     "وسن".split()
 )
+# First names that are verbal nouns.
+_DEED_NAMES: Final = frozenset(
+    normalise_word(w)
+    for w in "نضال كفاح جهاد فلاح نصر رضا وفاء صفاء هناء رجاء ثناء بهاء جلاء شفاء إحسان إقبال "
+    "إلهام إيمان إنعام ابتسام انتصار وداد دعاء سماح صباح غياث صمود إخلاص وئام حنان".split()
+)
 _VERB: Final = 0.9  # verbness above which a word is a verb: قال 0.82, أعلن 0.98, يواصل 0.95
 _FUTURE: Final = 0.6  # enough behind the س of the future
 _CUE_VERB: Final = 0.3  # enough for the form of a reporting verb; unknown words have 0.3
 _NOUN: Final = 0.25  # below it follows prepositions rather than verbal particles
 _RARE: Final = 30  # counts under this say little
+_DEED: Final = 0.3  # verbness below which a verbal noun is one here: تكون is a verb
+_THING: Final = 400  # counts from which what is a common noun, too, is mostly a thing: خدمة, قوة
 _KNOWN_NOUN: Final = 30  # counts under this say nothing of a noun
 _WITH_ARTICLE: Final = 0.02  # a word that occurs with ال this often is a common noun, no name
 
@@ -265,6 +274,10 @@ def _is_event(core: str) -> bool:
     if load_entities().named(core) or core in roles():
         return False
     vocabulary = load_vocabulary()
+    if core in load_thesaurus().deeds and vocabulary.verbness(core) < _DEED:
+        thing = is_common(core) and vocabulary.count(core) >= _THING
+        if not thing and core not in _DEED_NAMES:
+            return True
     for form in _without_pronoun(core):
         if _MASDAR.fullmatch(form) and (form != core or vocabulary.verbness(form) < _NOUN):
             return True

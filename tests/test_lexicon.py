@@ -14,7 +14,7 @@ from stance.entities import load_entities
 from stance.errors import LexiconError
 from stance.features.numerals import number_word, unit_of, units
 from stance.features.operators import MODALITIES, QUANTIFIERS, UNREAL
-from stance.features.words import stop_words, word_edge
+from stance.features.words import stop_words, word_edge, word_info
 from stance.lexicon import (
     Phrase,
     PhraseBook,
@@ -34,6 +34,7 @@ from stance.records import CUE_CLASSES
 HEADERS = {
     "antonyms": "pos left right",
     "boilerplate": "kind pattern",
+    "classes": "class opposite pos members",
     "comparatives": "class forms complement",
     "converses": "left right",
     "bounds": "class pos entry",
@@ -236,6 +237,51 @@ def test_synonyms_are_not_opposites() -> None:
             if word_edge(x, y)[0] == "antonym"
         ]
     assert wrong == []
+
+
+# --- classes of events and states -----------------------------------------------------------------
+
+
+def test_classes_are_opposed_in_pairs() -> None:
+    opposite = {r["class"]: r["opposite"] for r in rows("classes")}
+    assert len(opposite) >= 100
+    assert all(opposite.get(o, c) == c for c, o in opposite.items())
+    assert {r["pos"] for r in rows("classes")} == POS
+
+
+def test_a_lexeme_is_in_no_two_opposed_classes() -> None:
+    classes: dict[tuple[str, str], set[str]] = {}
+    for row in rows("classes"):
+        for member, _ in unique_entries([row], "members"):
+            classes.setdefault((row["pos"], normalise_word(member)), set()).add(row["class"])
+    opposite = {r["class"]: r["opposite"] for r in rows("classes")}
+    assert [m for m, found in classes.items() if found & {opposite[c] for c in found}] == []
+
+
+def test_members_of_classes_are_lexemes_that_other_lexicons_inflect() -> None:
+    found = {
+        (row["pos"], member)
+        for row in rows("classes")
+        for member, _ in unique_entries([row], "members")
+        if "_" not in member and not word_info(normalise_word(member)).classes
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "opposed"),
+    [
+        ("ارتفعت", "زيادة", False),
+        ("ارتفعت", "هبوط", True),
+        ("وأغلقت", "مفتوح", True),
+        ("اعتقال", "احتجزت", False),
+        ("نجا", "قتلى", True),
+    ],
+)
+def test_words_tell_kinds_of_events(one: str, other: str, *, opposed: bool) -> None:
+    kinds = word_info(normalise_word(one)).classes
+    sign = -1 if opposed else 1
+    assert kinds & {sign * k for k in word_info(normalise_word(other)).classes}
 
 
 # --- entities -----------------------------------------------------------------------------------

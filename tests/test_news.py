@@ -16,7 +16,15 @@ from stance.errors import InputError
 from stance.features.pair import PairFeatures
 from stance.records import RELATIONS
 from training import news
-from training.news import COLUMNS, CORPUS, load_news, measure_week, read_labels, weeks_of
+from training.news import (
+    COLUMNS,
+    CORPUS,
+    labelled_batches,
+    load_news,
+    measure_week,
+    read_labels,
+    weeks_of,
+)
 from training.news_report import news_rows, precision_at
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
@@ -67,6 +75,8 @@ def test_a_week_begins_on_monday(tmp_path: Path) -> None:
     frame.to_json(tmp_path / "news.jsonl.gz", orient="records", lines=True)
     ((week, found),) = weeks_of(tmp_path / "news.jsonl.gz", ["2018-03-12"])
     assert (week, list(found["id"])) == ("2018-03-12", ["b", "c"])
+    ((day, found),) = weeks_of(tmp_path / "news.jsonl.gz", ["2018-03-18", "2019-01-01"], daily=True)
+    assert (day, list(found["id"])) == ("2018-03-18", ["c"])
 
 
 TEXTS = {
@@ -150,7 +160,7 @@ def test_the_kept_numbers_are_what_the_code_makes_of_the_corpus() -> None:
     counts = labels["week"].value_counts()
     week = str(counts.index[-1])
     own = labels[labels["week"] == week]
-    ((_, articles),) = weeks_of(CORPORA / CORPUS, [week])
+    ((_, articles),) = labelled_batches(CORPORA, [week])
     places, values = measure_week(articles, own, Config(), jobs=1)
     kept = load_news(NAMES)
     mine = kept.weeks == week

@@ -30,8 +30,12 @@ LATER_TEST: Final = frozenset("e24 e28 e32 e36".split())
 #: forms. Nothing was tuned on the events for measuring.
 AGENCY_DEV: Final = frozenset("e37 e39 e41 e43 e45 e51 e52".split())
 AGENCY_TEST: Final = frozenset("e38 e40 e42 e44 e46 e47 e48 e49 e50".split())
+#: By four more, two events each, asked for the full variety of forms; the last two authors are for
+#: measuring.
+FURTHER_DEV: Final = frozenset("e53 e54 e57 e58".split())
+FURTHER_TEST: Final = frozenset("e55 e56 e59 e60".split())
 #: Events whose labelled pairs may be trained and tuned on.
-TRAIN_EVENTS: Final = FIRST_DEV | LATER_DEV | AGENCY_DEV
+TRAIN_EVENTS: Final = FIRST_DEV | LATER_DEV | AGENCY_DEV | FURTHER_DEV
 #: The halves that are measured apart.
 HALVES: Final[Mapping[str, frozenset[str]]] = {
     "dev": FIRST_DEV,
@@ -40,6 +44,8 @@ HALVES: Final[Mapping[str, frozenset[str]]] = {
     "later test": LATER_TEST,
     "agency dev": AGENCY_DEV,
     "agency test": AGENCY_TEST,
+    "further dev": FURTHER_DEV,
+    "further test": FURTHER_TEST,
 }
 #: Claims of coordinated speakers share article, side, offsets, polarity and cue.
 Span = tuple[str, bool, int, int, str, str]

@@ -1,9 +1,10 @@
 """Candidate pairs of real news that were read, as numbers: ``python -m training.news``.
 
-``data/news/labels.csv`` names claims of ANT v2.1 news of 2018 by article and characters, with what
-they are to each other; ``features.npz`` holds what `stance.context` and the pair features see of
-them. No word of the news is kept. With the corpus at hand this module makes the features
-anew, which any change of claims, features or lexicons asks for; training needs the numbers only.
+``data/news/labels.csv`` names claims of ANT v2.1 news of 2018 (weeks of five outlets) and of
+SaudiNewsNet of 2015 (days of fourteen) by article and characters, with what they are to each
+other; ``features.npz`` holds what `stance.context` and the pair features see of them. No word of
+the news is kept. With the corpora at hand this module makes the features anew, which any change of
+claims, features or lexicons asks for; training needs the numbers only.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "news"
 LABELS: Final = FOLDER / "labels.csv"
 FEATURES: Final = FOLDER / "features.npz"
 CORPUS: Final = Path("news") / "ant_2018_without_april.jsonl.gz"
+#: Of fourteen outlets, a thousand articles and more a day.
+DAILY: Final = Path("news") / "saudi_2015.jsonl.gz"
 COLUMNS: Final = ("week", *SIDES, "relation", "weight")
 _WANTED: Final = "the features of the labelled news pairs"
 Pair = tuple[Claim, Claim]
@@ -50,7 +53,7 @@ class NewsPairs:
     Attributes
     ----------
     weeks : array of str, shape (n_pairs,)
-        First day of the week whose articles were searched together.
+        First day of the week (the day, of 2015) whose articles were searched together.
     relations : array of str
     weights : array of float
         How many candidates of the week each stands for.
@@ -103,14 +106,25 @@ def read_labels(path: Path = LABELS) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=False)
 
 
-def weeks_of(corpus: Path, wanted: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Articles of each wanted week of a corpus, in its order."""
+def weeks_of(
+    corpus: Path, wanted: Sequence[str], *, daily: bool = False
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Articles of each wanted week (day, when ``daily``) that a corpus has, in its order."""
     articles = pd.read_json(corpus, lines=True, dtype=False)
     articles["published"] = articles["published"].astype(str).str[:10]
     days = pd.to_datetime(articles["published"], errors="coerce")
-    first = (days - pd.to_timedelta(days.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
+    since = days if daily else days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    first = since.dt.strftime("%Y-%m-%d")
+    known = set(first)
     for week in wanted:
-        yield week, articles[first == week]
+        if week in known:
+            yield week, articles[first == week]
+
+
+def labelled_batches(corpora: Path, wanted: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Articles of each wanted batch: the weeks of 2018, then the days of 2015."""
+    yield from weeks_of(corpora / CORPUS, wanted)
+    yield from weeks_of(corpora / DAILY, wanted, daily=True)
 
 
 def measure_week(
@@ -160,7 +174,7 @@ def make_features(corpora: Path, config: Config, *, jobs: int, path: Path = FEAT
     """Write the features of the labelled pairs; gives how many were found."""
     labels = read_labels()
     kept, values = [], []
-    for week, articles in weeks_of(corpora / CORPUS, sorted(set(labels["week"]))):
+    for week, articles in labelled_batches(corpora, sorted(set(labels["week"]))):
         rows = labels[labels["week"] == week]
         places, found = measure_week(articles, rows, config, jobs=jobs)
         kept.append(rows.iloc[places])

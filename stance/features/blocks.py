@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 
 from stance.features.alignment import Alignment, Link
 from stance.features.amounts import dates, numbers, quantifiers
+from stance.features.classes import classes
 from stance.features.events import background, frames
 from stance.features.operators import MODALITIES, UNREAL
 from stance.features.orders import orders
@@ -367,6 +368,7 @@ BLOCKS: Final[dict[str, Callable[[Alignment], Values]]] = {
     "roles": roles,
     "modality": modality,
     "quantifiers": quantifiers,
+    "classes": classes,
     "similarity": similarity,
     "substitution": substitution,
 }

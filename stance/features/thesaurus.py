@@ -19,17 +19,23 @@ from stance.lexicon import (
 
 @dataclass(frozen=True, slots=True)
 class Thesaurus:
-    """Lexemes of the lexicons by normalised form, nouns and adjectives once more apart."""
+    """Lexemes of the lexicons by normalised form, nouns and adjectives once more apart.
+
+    ``classes`` says what kind of event or state a lexeme tells: the number of a pair of opposed
+    classes of classes.tsv, negative for the one that stands on the right (up 1, down -1).
+    """
 
     forms: dict[str, tuple[int, ...]]
     nominals: dict[str, tuple[int, ...]]
     verb_forms: dict[str, str]
     masdars: frozenset[str]
+    deeds: frozenset[str]
     synonyms: dict[int, frozenset[int]]
     antonyms: dict[int, frozenset[int]]
     converses: dict[int, frozenset[int]]
     generals: dict[int, frozenset[int]]
     rivals: dict[int, frozenset[int]]
+    classes: dict[int, frozenset[int]]
     elatives: frozenset[str]
     phrases: dict[str, PhraseForm]
 
@@ -40,12 +46,14 @@ class _Builder:
         self.forms: dict[str, tuple[int, ...]] = {}
         self.nominals: dict[str, tuple[int, ...]] = {}
         self.masdars: set[str] = set()
+        self.deeds: set[str] = set()
         self.verb_forms: dict[str, str] = {}
         self.synonyms: dict[int, set[int]] = {}
         self.antonyms: dict[int, set[int]] = {}
         self.converses: dict[int, set[int]] = {}
         self.generals: dict[int, set[int]] = {}
         self.rivals: dict[int, set[int]] = {}
+        self.classes: dict[int, set[int]] = {}
         self.elatives: set[str] = set()
         self.phrases: dict[str, PhraseForm] = {}
         self.heads: dict[tuple[str, str], set[int]] = {}
@@ -88,6 +96,7 @@ class _Builder:
                 self.verb_forms.setdefault(form, kind)
         if pos == "verb":
             self.masdars |= masdars_of(text)
+            self.deeds |= {normalise_word(f) for f in split_forms(text)[2:3] if f.isalpha()}
 
     def phrase(self, pos: str, text: str, equals: str) -> None:
         """A phrase that means a lexeme, which its first form names or all its forms give."""
@@ -100,11 +109,13 @@ class _Builder:
             self.nominals,
             self.verb_forms,
             frozenset(self.masdars),
+            frozenset(self.deeds),
             {i: frozenset(s) for i, s in self.synonyms.items()},
             {i: frozenset(s) for i, s in self.antonyms.items()},
             {i: frozenset(s) for i, s in self.converses.items()},
             {i: frozenset(s) for i, s in self.generals.items()},
             {i: frozenset(s) for i, s in self.rivals.items()},
+            {i: frozenset(s) for i, s in self.classes.items()},
             frozenset(self.elatives),
             self.phrases,
         )
@@ -134,4 +145,17 @@ def load_thesaurus() -> Thesaurus:
     for row in read_table("elatives", ("left", "right")):
         out.link(out.antonyms, "adj", row["left"], row["right"])
         out.elatives.update(normalise_word(f) for f in row.values() if "_" not in f)
+    _add_classes(out)
     return out.build()
+
+
+def _add_classes(out: _Builder) -> None:
+    """Classes of the lexemes that a row's members name by their first forms."""
+    numbers: dict[str, int] = {}
+    for row in read_table("classes", ("class", "opposite", "pos", "members")):
+        if row["class"] not in numbers:
+            numbers[row["class"]] = len(numbers) // 2 + 1
+            numbers[row["opposite"]] = -numbers[row["class"]]
+        for member, _ in unique_entries([row], "members"):
+            for lexeme in out.heads.get((row["pos"], normalise_word(split_forms(member)[0])), ()):
+                out.classes.setdefault(lexeme, set()).add(numbers[row["class"]])

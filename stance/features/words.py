@@ -71,6 +71,8 @@ class WordInfo:
         Lexemes that it implies (كوليرا is مرض).
     rivals : frozenset of int
         Sets of co-hyponyms it belongs to (شرق، غرب).
+    classes : frozenset of int
+        What kind of event or state it tells, the opposite kind with the other sign.
     verb_form : str
         ``past``, ``imperfect``, ``masdar``, ``participle`` when a verb lexeme is known.
     symmetric : str
@@ -98,6 +100,7 @@ class WordInfo:
     converses: frozenset[int]
     generals: frozenset[int]
     rivals: frozenset[int]
+    classes: frozenset[int]
     verb_form: str
     symmetric: str
     row: int
@@ -217,6 +220,7 @@ def word_info(norm: str) -> WordInfo:
         converses=_related(lexemes, thesaurus.converses),
         generals=_related(lexemes, thesaurus.generals),
         rivals=_related(lexemes, thesaurus.rivals),
+        classes=_related(lexemes, thesaurus.classes),
         verb_form=verb_form,
         symmetric=next((s for f in readings if (s := _symmetric_forms().get(f))), ""),
         row=vocabulary.row(norm),
