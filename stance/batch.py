@@ -20,6 +20,7 @@ from stance.denials import (
     held_share,
     is_vague,
     just_before,
+    one_denies,
     points_back,
     precedes,
     supposes,
@@ -67,7 +68,7 @@ class Batch:
         self._met: Counter[str] = Counter()
         self._best: defaultdict[str, float] = defaultdict(float)
         for a, b in pairs:
-            if denies(a) != denies(b):
+            if one_denies(a, b):
                 denial, other = (a, b) if denies(a) else (b, a)
                 share = self._share(denied_terms(denial, other), weighted_terms(other.claim))
                 self._met[denial.claim_id] += 1
@@ -93,7 +94,7 @@ class Batch:
             "rare_jaccard": both / ((one + two - both) or 1.0),
             "rarest_shared": max(shared, default=0.0),
         }
-        if denies(a) != denies(b):
+        if one_denies(a, b):
             out |= self._denial(a, b) if denies(a) else self._denial(b, a)
         return out
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from stance.batch import NAMES, Batch
-from stance.denials import NEAR, denies
+from stance.denials import NEAR, denies, one_denies
 from stance.features.pair import PAIR_COLUMNS
 from stance.parts import read_arrays
 from stance.probabilities import log_odds
@@ -98,7 +98,7 @@ def _days_after(claim: Claim, denial: Claim) -> float:
 
 def _denial(a: Claim, b: Claim, *, same: bool) -> dict[str, float]:
     """What a denial has to do with the claim beside it; zeros when none or both deny."""
-    one = denies(a) != denies(b)
+    one = one_denies(a, b)
     out = dict.fromkeys(_DENIAL, 0.0)
     out["denied_both"] = float(denies(a) and denies(b))
     if not one:

@@ -40,6 +40,7 @@ _CONDITION: Final = re.compile(
 )
 # A verb to come, not سيارة, سياسة, سيطرة, سنوات: no threat says anything of the present.
 _FUTURE: Final = r"س(?:وف|(?!يار|ياس|ياد|ياق|ينا|يطر|تون|تار|نو|ند)[يتن]\w{2,})\b"
+_LACK: Final = re.compile(r"[\"«“\s]*(?:أي )?(?:عدم|غياب|انعدام|خلو|نقص)\s")
 _OWN_NEGATION: Final = re.compile(r"[\"«“\s]*(?:لا|لم|لن|ليس|ليست|لسنا)\s")
 _THREAT: Final = re.compile(
     rf"^[\"«“]?(?:أي|أية|كل)\b.*?\b(?=و?{_FUTURE}|لن\b|يجب\b|ينبغي\b|لا ?بد\b|ي?عد\b)"
@@ -58,6 +59,22 @@ def denies(claim: Claim) -> bool:
         return False
     denied = claim.polarity == "negative" or claim.cue_class == "deny"
     return denied and (not _refuses(claim.cue) or _is_charge(claim.claim))
+
+
+def one_denies(a: Claim, b: Claim) -> bool:
+    """Whether one of two claims denies and the other holds something against it.
+
+    Who says in his own negative words that there is no cooperation (``لا تنسيق``) is on the side of
+    whoever denies it, unless what is denied is a lack itself (``نفى عدم التزامه``).
+    """
+    if denies(a) == denies(b):
+        return False
+    denial, other = (a, b) if denies(a) else (b, a)
+    return _says_no(denial.claim) or not _says_no(other.claim)
+
+
+def _says_no(text: str) -> bool:
+    return bool(_OWN_NEGATION.match(text) or _LACK.match(text))
 
 
 def _is_charge(text: str) -> bool:

@@ -325,6 +325,8 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     for j in range(first, min(first + 3, end)):
         word = doc.word(j)
         begins = j == first or doc.norms[j - 1] in _VERB_AFTER
+        if begins and doc.norms[j] in _APPEARED and not word.role:
+            continue  # خرج فلان ليعلن
         if (begins and _seems_verb(doc, j, end)) or doc.norms[j - 1 : j] in _HAD:
             continue
         participle = any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ()))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from stance.denials import denies, is_rumour
+from stance.denials import denies, is_rumour, one_denies
 from stance.records import Claim
 
 #: Probability of contradiction: five such pairs were found in four weeks of news, all five right;
@@ -40,7 +40,7 @@ def told_denials(claims: Sequence[Claim]) -> list[tuple[int, int]]:
         for j in numbers[k + 1 :]
         if claims[i].speaker_id != claims[j].speaker_id
         and claims[i].polarity != claims[j].polarity
-        and denies(claims[i]) != denies(claims[j])
+        and one_denies(claims[i], claims[j])
         and _quotes(claims[i], claims[j])
     )
 

@@ -24,7 +24,7 @@ from stance.context import (
     with_answers,
     with_contradiction,
 )
-from stance.denials import asserted, denies, is_vague, precedes
+from stance.denials import asserted, denies, is_vague, one_denies, precedes
 from stance.errors import ModelError
 from stance.records import Article, Claim
 from stance.terms import weighted_terms
@@ -78,6 +78,22 @@ def test_the_order_of_the_two_never_matters() -> None:
 def test_who_refuses_denies_no_fact(cue: str, denial: bool) -> None:
     assert denies(replace(DENIED, cue=cue)) is denial
     assert values(SAID, replace(DENIED, cue=cue))["denied_one"] == float(denial)
+
+
+def test_own_negative_words_are_a_statement_of_their_own() -> None:
+    told = claim("لا أسلحة على متن السفينة", "المالك", cue="تنفي", cue_class="deny")
+    assert denies(DENIED)
+    assert not denies(told)
+    assert one_denies(DENIED, SAID)
+    assert one_denies(SAID, DENIED)
+
+
+def test_who_denies_and_who_says_no_are_on_one_side() -> None:
+    told = claim("لم تكن على متن السفينة أسلحة", "المالك", AWAY)
+    assert not one_denies(DENIED, told)
+    assert not one_denies(told, DENIED)
+    lack = replace(DENIED, claim="عدم خضوع السفينة للتفتيش")
+    assert one_denies(lack, claim("لم تخضع السفينة للتفتيش", "المالك", AWAY))
 
 
 def test_of_two_denials_none_stands_against_the_other() -> None:

@@ -1,7 +1,7 @@
 """Fits the context model on candidate pairs of the gold articles' training events and of news.
 
 Pairs that the gold list calls contradictions are such, and those that readers of its likelier
-candidates called so; every other candidate counts as none. Of twenty-four weeks of 2018 the
+candidates called so; every other candidate counts as none. Of weeks of 2018 and days of 2015 the
 candidates that former models put first, and some of the others, were labelled (`training.news`).
 Two outlets that carry one wire text are rare among these articles and common in news, so shortened
 copies of their claims stand beside them as `other`; so do like-worded claims of other events, which
