@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from stance.features.alignment import Alignment
-from stance.features.units import Unit
+from stance.features.kinds import weighed
 
 Values = dict[str, float]
-_DEED: Final = 1.0  # weight of a word that tells a deed, and of any other
-_OTHER: Final = 0.5
+_NAMES: Final = (
+    "class_accord", "class_clash", "class_ratio", "class_left_accord", "class_left_clash",
+    "class_left_ratio", "class_rest_min", "class_rest_max", "class_head",
+)  # fmt: skip
 
 
 def classes(al: Alignment) -> Values:
@@ -18,30 +20,22 @@ def classes(al: Alignment) -> Values:
     A denied word tells the opposite kind: what does not end goes on. For all words, and for those
     that no word of the other side is linked to.
     """
-    out: Values = {}
-    all_a, all_b = list(al.a.units), list(al.b.units)
-    left_a, left_b = [all_a[i] for i in al.left_a], [all_b[j] for j in al.left_b]
-    _compare(out, "class", _signed(all_a), _signed(all_b))
-    _compare(out, "class_left", _signed(left_a), _signed(left_b))
-    one, two = _signed(left_a), _signed(left_b)
-    rest = [_clash_of(one, _signed(all_b)), _clash_of(two, _signed(all_a))]
+    out = dict.fromkeys(_NAMES, 0.0)
+    ours, theirs = al.a.kinds, al.b.kinds
+    if not ours or not theirs:
+        return out
+    all_a, all_b = weighed(ours), weighed(theirs)
+    free = set(al.left_b)
+    left_a = weighed(k for k in ours if k.place not in al.partner)
+    left_b = weighed(k for k in theirs if k.place in free)
+    _compare(out, "class", all_a, all_b)
+    _compare(out, "class_left", left_a, left_b)
+    rest = _clash_of(left_a, all_b), _clash_of(left_b, all_a)
     out["class_rest_min"], out["class_rest_max"] = min(rest), max(rest)
-    first_a, first_b = _first(all_a), _first(all_b)
-    out["class_head"] = _sign_between(first_a, first_b)
+    first_a, first_b = al.a.first_kinds, al.b.first_kinds
+    same, opposed = _accord_of(first_a, first_b) > 0, _clash_of(first_a, first_b) > 0
+    out["class_head"] = float(same) - float(opposed)
     return out
-
-
-def _signed(units: list[Unit]) -> dict[int, float]:
-    """Weight of each signed kind."""
-    found: dict[int, float] = {}
-    for unit in units:
-        if unit.entity or not unit.info.classes or not unit.polarity:
-            continue
-        weight = _DEED if unit.is_event else _OTHER
-        for kind in unit.info.classes:
-            key = kind if unit.polarity > 0 else -kind
-            found[key] = max(found.get(key, 0.0), weight)
-    return found
 
 
 def _compare(out: Values, name: str, a: dict[int, float], b: dict[int, float]) -> None:
@@ -56,12 +50,3 @@ def _accord_of(a: dict[int, float], b: dict[int, float]) -> float:
 
 def _clash_of(a: dict[int, float], b: dict[int, float]) -> float:
     return sum([min(w, b[-k]) for k, w in a.items() if -k in b])
-
-
-def _first(units: list[Unit]) -> dict[int, float]:
-    deed = next((u for u in units if u.is_event and u.info.classes), None)
-    return {} if deed is None else _signed([deed])
-
-
-def _sign_between(a: dict[int, float], b: dict[int, float]) -> float:
-    return float(_accord_of(a, b) > 0) - float(_clash_of(a, b) > 0)

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from stance.dates import DateMention
 from stance.features.frames import Frame, build_frames
+from stance.features.kinds import Kinds, first_deed, kinds_of
 from stance.features.operators import Operator
 from stance.features.orders import Order, find_orders
 from stance.features.quantity import Quantity
@@ -53,6 +54,16 @@ class Statement:
     def lexemes(self) -> tuple[int, ...]:
         """Units that are lexemes of several words."""
         return tuple(i for i, u in enumerate(self.units) if u.length > 1 and not u.entity)
+
+    @cached_property
+    def kinds(self) -> tuple[Kinds, ...]:
+        """Kinds of events that its units tell."""
+        return kinds_of(self.units)
+
+    @cached_property
+    def first_kinds(self) -> dict[int, float]:
+        """Kinds of its first deed."""
+        return first_deed(self.units, self.kinds)
 
     @cached_property
     def orders(self) -> tuple[Order, ...]:
