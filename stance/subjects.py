@@ -38,7 +38,6 @@ _SKIPPED: Final = frozenset(
 )
 _LEFT_WINDOW: Final = 22  # words between a clause's start and its verb
 _OFFICES: Final = frozenset("spokesperson head minister deputy secretary commander envoy".split())
-_APPEARED: Final = frozenset("خرج خرجت طلع طلعت ظهر ظهرت اطل اطلت عاد عادت وقف وقفت".split())
 _HOWEVER: Final = frozenset({"غير", "بيد", "الا"})
 _QUOTED_NAME: Final = 5  # words of a name in quotation marks, and its opening mark
 _ADVERBIAL_WINDOW: Final = 14  # words between a subject and its verb: في اتصال هاتفي أمس
@@ -142,9 +141,6 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
             return None
     if k == verb == start + 1 and load_entities().of_field(doc.norms[start]):
         return start, k  # الصحة تعلن
-    if k == verb > start + 1 and doc.norms[k - 1][0] == "و":
-        if doc.norms[verb][0] in "يت" and load_entities().of_field(doc.norms[k - 1][1:]):
-            return k - 1, k  # … والصحة تنفي
     last = k - 1
     while last > start and doc.word(last).definite and doc.word(last).adjective:
         last -= 1  # «الخارجية» الكويتية تنفي
@@ -164,8 +160,6 @@ def left_subject(doc: Doc, verb: int, start: int) -> tuple[int, int] | None:
             continue
         if doc.norms[j] in _ISSUED or doc.accusative(j):
             continue  # بيان صدر أمس أوضح; وجه تحذيرا، يقول
-        if j + 1 < k and not doc.word(j).role and doc.norms[j] in _APPEARED:
-            continue  # خرج الوزير ليعلن
         end = noun_phrase(doc, j, k)
         if j < end < k and doc.word(end).role in _OFFICES and doc.word(end).definite:
             # a name and his office, which behind a verb may be whom he speaks to
@@ -325,8 +319,6 @@ def main_subject(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     for j in range(first, min(first + 3, end)):
         word = doc.word(j)
         begins = j == first or doc.norms[j - 1] in _VERB_AFTER
-        if begins and doc.norms[j] in _APPEARED and not word.role:
-            continue  # خرج فلان ليعلن
         if (begins and _seems_verb(doc, j, end)) or doc.norms[j - 1 : j] in _HAD:
             continue
         participle = any(r.form == "participle" for r in cue_readings().get(doc.norms[j], ()))

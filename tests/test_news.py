@@ -19,6 +19,7 @@ from training import news
 from training.news import (
     COLUMNS,
     CORPUS,
+    DAILY,
     labelled_batches,
     load_news,
     measure_week,
@@ -154,7 +155,10 @@ def test_a_better_ranking_reads_better() -> None:
         assert values[1][name] == pytest.approx(0.3, abs=0.1)
 
 
-@pytest.mark.skipif(not (CORPORA / CORPUS).exists(), reason="the corpus of news is not at hand")
+@pytest.mark.skipif(
+    not all((CORPORA / name).exists() for name in (CORPUS, DAILY)),
+    reason="the corpora of news are not at hand",
+)
 def test_the_kept_numbers_are_what_the_code_makes_of_the_corpus() -> None:
     labels = read_labels()
     counts = labels["week"].value_counts()
